@@ -1,0 +1,3 @@
+package dev.flotilla.chat;
+
+public record AccountView(AccountId id, String name, long createdAtMillis) {}

@@ -1,0 +1,42 @@
+package dev.flotilla.consensus;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// One reading of the engine, made by it about itself. Immutable; cheap enough to take ten times a second.
+///
+/// @param leaderContactAge follower or learner: since the last word of the leader
+/// @param quorumContactAge leader: age of the acknowledgement that completes the newest majority
+/// @param peers            leader only: what it knows of the others
+/// @param trouble          empty, or one sentence: log failed, disk slow
+public record EngineStatus(
+        Role role,
+        long term,
+        Optional<MemberId> leader,
+        Position lastLog,
+        LogIndex durable,
+        LogIndex commit,
+        LogIndex applied,
+        LogIndex snapshot,
+        LogIndex firstLog,
+        Configuration configuration,
+        Duration leaderContactAge,
+        Duration quorumContactAge,
+        List<PeerProgress> peers,
+        long fsyncP99Micros,
+        String trouble) {
+
+    public enum Role {
+        LEADER,
+        FOLLOWER,
+        CANDIDATE,
+        LEARNER,
+        JOINING,
+        STOPPED
+    }
+
+    /// What the leader knows of one other member.
+    public record PeerProgress(
+            MemberId id, LogIndex match, LogIndex next, Duration lastAckAge, boolean installingSnapshot) {}
+}

@@ -1,0 +1,31 @@
+import org.jspecify.annotations.NullMarked;
+
+@NullMarked
+module dev.flotilla {
+    requires com.fasterxml.jackson.databind;
+    requires com.google.common; // ListenableFuture in gRPC's signatures
+    requires com.google.protobuf;
+    requires com.ibm.icu;
+    requires dev.flotilla.ratis;
+    requires info.picocli;
+    requires io.grpc;
+    requires io.grpc.netty.shaded;
+    requires io.grpc.protobuf;
+    requires io.grpc.stub;
+    requires io.grpc.util; // reached by ServiceLoader only
+    requires java.sql;
+    requires jdk.management;
+    requires jdk.unsupported; // Netty's and protobuf's fast paths while they are automatic modules
+    requires org.bouncycastle.provider;
+    requires org.jline.terminal;
+    requires org.slf4j;
+    requires ch.qos.logback.classic;
+    requires ch.qos.logback.core;
+    requires org.xerial.sqlitejdbc;
+    requires HdrHistogram;
+    requires static org.jspecify;
+
+    // protobuf's reflection: toString, JSON
+    exports dev.flotilla.wire.v1 to
+            com.google.protobuf;
+}
