@@ -1,5 +1,6 @@
 /// Apache Ratis as one explicit module: its published jars split five packages between them and one has a name that
-/// is no module name, so they cannot stand on a module path side by side. Only dev.flotilla's consensus.engine reads it.
+/// is no module name, so they cannot stand on a module path side by side. Only dev.flotilla's consensus.engine reads
+/// it.
 module dev.flotilla.ratis {
     requires java.logging;
     requires java.management;

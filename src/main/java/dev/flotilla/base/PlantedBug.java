@@ -36,7 +36,9 @@ public enum PlantedBug {
             try (InputStream resource = PlantedBug.class.getResourceAsStream("/flotilla-planted-bugs.txt")) {
                 return resource == null
                         ? List.of()
-                        : new String(resource.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+                        : new String(resource.readAllBytes(), StandardCharsets.UTF_8)
+                                .lines()
+                                .toList();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

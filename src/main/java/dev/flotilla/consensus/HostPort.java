@@ -20,7 +20,8 @@ public record HostPort(String host, int port) {
         }
         try {
             return new HostPort(
-                    host.equalsIgnoreCase("localhost") ? "127.0.0.1" : host, Integer.parseInt(text.substring(colon + 1)));
+                    host.equalsIgnoreCase("localhost") ? "127.0.0.1" : host,
+                    Integer.parseInt(text.substring(colon + 1)));
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("address '" + text + "' has no port number", e);
         }
