@@ -1,0 +1,29 @@
+package dev.flotilla.demo;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/// One server to be started as a process.
+///
+/// @param replicas  public addresses of the servers that found the cluster together, this one's too
+/// @param joins     asks a running cluster to be taken in
+/// @param folder    holds its data and its log; made when absent
+/// @param extra     further arguments
+public record ServerSpec(int id, int port, List<String> replicas, boolean joins, Path folder, List<String> extra) {
+    public ServerSpec {
+        replicas = List.copyOf(replicas);
+        extra = List.copyOf(extra);
+    }
+
+    public String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    public Path dataFolder() {
+        return folder.resolve("data");
+    }
+
+    public Path logFile() {
+        return folder.resolve("server.out");
+    }
+}
