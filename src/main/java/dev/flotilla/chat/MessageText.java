@@ -1,75 +1,56 @@
 package dev.flotilla.chat;
 
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 
-/// A text a person may send: not blank, at most [ChatRules#BODY_BYTES_MAX] bytes of UTF-8, no control characters but
-/// line feed and tab.
-public record MessageText(String value) {
-    public static Parsed parse(String typed) {
-        if (typed.isBlank()) {
-            return new Empty();
-        }
-        var bad = typed.codePoints().filter(MessageText::isForbidden).boxed().findFirst();
-        if (bad.isPresent()) {
-            return new Forbidden(bad.get());
-        }
-        var utf8 = encode(typed);
-        if (utf8.isEmpty()) {
-            return new Forbidden(0xFFFD);
-        }
-        return utf8.get().length > ChatRules.BODY_BYTES_MAX
-                ? new TooLong(utf8.get().length)
-                : new Accepted(new MessageText(typed));
-    }
+/// The text of a message: strict UTF-8, at most 8 KiB, no control characters but line feed and tab, not blank.
+///
+/// @param utf8 as it is stored
+public record MessageText(String value, Bytes utf8) {
+    public static final int BYTES_MAX = 8 * 1024;
 
-    /// A body as it came over the wire: must be UTF-8 to the letter.
-    public static Parsed parse(Bytes body) {
-        if (body.size() > ChatRules.BODY_BYTES_MAX) {
-            return new TooLong(body.size());
+    public static Parsed<MessageText> parse(byte[] utf8) {
+        if (utf8.length > BYTES_MAX) {
+            return tooLarge(utf8.length);
         }
         try {
-            return parse(StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(body.toArray()))
-                    .toString());
+            var text = StandardCharsets.UTF_8
+                    .newDecoder() // reports malformed input, never replaces it
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
+            return check(text, utf8);
         } catch (CharacterCodingException e) {
-            return new Forbidden(0xFFFD);
+            return new Parsed.Rejected<>("A message is UTF-8 text; these bytes are not.");
         }
     }
 
-    public Bytes utf8() {
-        return Bytes.of(value.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static Optional<byte[]> encode(String typed) {
+    public static Parsed<MessageText> parse(String text) {
         try {
-            var buffer = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(typed));
-            var bytes = new byte[buffer.remaining()];
-            buffer.get(bytes);
-            return Optional.of(bytes);
+            var buffer = StandardCharsets.UTF_8.newEncoder().encode(java.nio.CharBuffer.wrap(text));
+            var utf8 = new byte[buffer.remaining()];
+            buffer.get(utf8);
+            return utf8.length > BYTES_MAX ? tooLarge(utf8.length) : check(text, utf8);
         } catch (CharacterCodingException e) {
-            return Optional.empty();
+            return new Parsed.Rejected<>("This text has half a character (a lone surrogate). Type it again.");
         }
     }
 
-    private static boolean isForbidden(int codePoint) {
-        return Character.getType(codePoint) == Character.CONTROL && codePoint != '\n' && codePoint != '\t';
+    private static Parsed<MessageText> check(String text, byte[] utf8) {
+        if (text.isBlank()) {
+            return new Parsed.Rejected<>("A message needs some text.");
+        }
+        var control = text.codePoints()
+                .filter(c -> c != '\n' && c != '\t' && Character.getType(c) == Character.CONTROL)
+                .findFirst();
+        return control.isPresent()
+                ? new Parsed.Rejected<>("A message has no control characters but line feed and tab; leave out U+%04X."
+                        .formatted(control.getAsInt()))
+                : new Parsed.Accepted<>(new MessageText(text, Bytes.of(utf8)));
     }
 
-    /// What came of a text.
-    public sealed interface Parsed {}
-
-    public record Accepted(MessageText text) implements Parsed {}
-
-    public record Empty() implements Parsed {}
-
-    /// @param bytes its length in UTF-8
-    public record TooLong(int bytes) implements Parsed {}
-
-    /// @param codePoint the first that may not be sent; U+FFFD for what is no Unicode text
-    public record Forbidden(int codePoint) implements Parsed {}
+    private static Parsed<MessageText> tooLarge(int bytes) {
+        return new Parsed.TooLarge<>("A message has at most " + BYTES_MAX + " bytes; this one has " + bytes
+                + ". Send it in parts.");
+    }
 }

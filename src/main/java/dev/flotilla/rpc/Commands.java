@@ -3,11 +3,18 @@ package dev.flotilla.rpc;
 import dev.flotilla.chat.Command;
 import dev.flotilla.chat.CommandResult;
 import dev.flotilla.chat.Sequence;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /// The way into the replicated log. Thread-safe, never blocks, never completes exceptionally.
 public interface Commands {
     CompletableFuture<Outcome> submit(Command command);
+
+    /// What [#submit] would answer now instead of taking a command; empty when it would take one. A hint that saves
+    /// costly preparation (hashing a password on a server that does not lead), never a promise.
+    default Optional<Outcome> refusal() {
+        return Optional.empty();
+    }
 
     sealed interface Outcome {
         /// On a majority's disks and applied here. The result may be a refusal.
