@@ -11,6 +11,7 @@ module dev.flotilla.ratis {
     requires jdk.unsupported;
     requires transitive org.slf4j;
 
+    exports org.apache.ratis;
     exports org.apache.ratis.client;
     exports org.apache.ratis.client.api;
     exports org.apache.ratis.client.impl;

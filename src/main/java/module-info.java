@@ -28,4 +28,11 @@ module dev.flotilla {
     // protobuf's reflection: toString, JSON
     exports dev.flotilla.wire.v1 to
             com.google.protobuf;
+
+    // Ratis makes these by reflection and by ServiceLoader: our transport and our metrics
+    exports dev.flotilla.consensus.engine to
+            dev.flotilla.ratis;
+
+    provides org.apache.ratis.metrics.MetricRegistries with
+            dev.flotilla.consensus.engine.EngineMetrics;
 }
