@@ -55,8 +55,13 @@ public final class SessionToken {
 
     /// What servers keep and look up.
     public byte[] sha256() {
+        return fingerprint(value);
+    }
+
+    /// SHA-256 of anything.
+    public static byte[] fingerprint(byte[] bytes) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(value);
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
