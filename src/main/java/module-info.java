@@ -25,6 +25,10 @@ module dev.flotilla {
     requires HdrHistogram;
     requires static org.jspecify;
 
+    // picocli sets fields and makes version providers
+    opens dev.flotilla.cli to
+            info.picocli;
+
     // protobuf's reflection: toString, JSON
     exports dev.flotilla.wire.v1 to
             com.google.protobuf;

@@ -1,0 +1,6 @@
+package dev.flotilla.client;
+
+/// Done, and there is nothing more to say.
+public enum Nothing {
+    MORE
+}

@@ -1,0 +1,46 @@
+package dev.flotilla.client;
+
+import dev.flotilla.config.Address;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/// How to reach a team.
+///
+/// @param seeds       addresses to start from; used last once the servers told their list
+/// @param device      shown in lists of devices, at most 64 characters
+/// @param folder      where the replica list and the outbox of this team are kept; made if missing
+/// @param callLimit   one try of one call
+/// @param answerLimit one call with all its tries, for changes and reads; the outbox never gives up
+/// @param beat        how often the leader is asked whether it lives
+/// @param silence     how long it may take to say so
+public record TeamSettings(
+        List<Address> seeds,
+        String device,
+        Path folder,
+        Duration callLimit,
+        Duration answerLimit,
+        Duration beat,
+        Duration silence) {
+    public TeamSettings {
+        seeds = List.copyOf(seeds);
+        if (seeds.isEmpty()) {
+            throw new IllegalArgumentException("no server address to start from");
+        }
+    }
+
+    public static TeamSettings of(List<Address> seeds, String device, Path folder) {
+        return new TeamSettings(
+                seeds,
+                device,
+                folder,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(15),
+                Duration.ofMillis(500),
+                Duration.ofMillis(800));
+    }
+
+    public TeamSettings withAnswerLimit(Duration limit) {
+        return new TeamSettings(seeds, device, folder, callLimit, limit, beat, silence);
+    }
+}
