@@ -83,7 +83,8 @@ final class ApplyThread<R> implements AutoCloseable {
         return applied;
     }
 
-    @Nullable Throwable broken() {
+    @Nullable
+    Throwable broken() {
         return broken;
     }
 
@@ -165,10 +166,10 @@ final class ApplyThread<R> implements AutoCloseable {
         while (task instanceof Task.Command<?> command) {
             task = gather(own(command), batch);
         }
-        switch (task) {
-            case Task.Skip skip -> skipNow(skip);
-            case Task.Call call -> call.work().run();
-            case null, default -> {}
+        if (task instanceof Task.Skip skip) {
+            skipNow(skip);
+        } else if (task instanceof Task.Call call) {
+            call.work().run();
         }
     }
 
@@ -207,10 +208,7 @@ final class ApplyThread<R> implements AutoCloseable {
         for (var command : fresh) {
             // entries without a command stand between; they come as skips, so only going back is wrong here
             Invariant.check(
-                    command.position().index().value() > expected,
-                    "entry %s after %d",
-                    command.position(),
-                    expected);
+                    command.position().index().value() > expected, "entry %s after %d", command.position(), expected);
             expected = command.position().index().value();
             entries.add(new StateMachine.Entry(command.position(), command.payload()));
         }

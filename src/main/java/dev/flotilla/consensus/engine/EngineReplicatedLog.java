@@ -184,6 +184,12 @@ public final class EngineReplicatedLog<R> implements ReplicatedLog<R> {
         return settings.id();
     }
 
+    /// Under which [EngineMetrics] keeps this server's forces.
+    String metricsName() {
+        var ratis = running.get();
+        return ratis == null ? "" : ratis.metricsName();
+    }
+
     @Override
     public void close() {
         if (closed) {

@@ -17,6 +17,7 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.util.ProtoUtils;
+import org.jspecify.annotations.Nullable;
 
 /// Stands between the network and the server. A vote is answered only when it is on disk with its name; Ratis' client
 /// and admin services, which anyone could call, are refused altogether: we call them in process. Reads and requests to
@@ -59,13 +60,7 @@ final class PeerGate implements InvocationHandler {
             return pass(method, arguments);
         }
         var request = arguments == null ? null : arguments[0];
-        var allowed =
-                switch (request) {
-                    case ReadIndexRequestProto read -> isMember(read.getServerRequest());
-                    case StartLeaderElectionRequestProto start -> isMember(start.getServerRequest());
-                    case null, default -> BETWEEN_SERVERS.contains(name);
-                };
-        if (!allowed) {
+        if (!allowed(name, request)) {
             return refuse(method);
         }
         var answer = pass(method, arguments);
@@ -73,6 +68,16 @@ final class PeerGate implements InvocationHandler {
             folder.forceIfChanged();
         }
         return answer;
+    }
+
+    private boolean allowed(String name, @Nullable Object request) throws IOException {
+        if (request instanceof ReadIndexRequestProto read) {
+            return isMember(read.getServerRequest());
+        }
+        if (request instanceof StartLeaderElectionRequestProto start) {
+            return isMember(start.getServerRequest());
+        }
+        return BETWEEN_SERVERS.contains(name);
     }
 
     private boolean isMember(RaftRpcRequestProto request) throws IOException {
