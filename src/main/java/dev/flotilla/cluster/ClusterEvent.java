@@ -31,7 +31,10 @@ public record ClusterEvent(
         LEFT,
         REMOVED,
         REPLACED,
+        /// Leadership was moved by a person.
         TRANSFERRED,
+        /// Leadership was moved by the preference, or by a leader that leaves.
+        HANDED_OVER,
         SNAPSHOT_TAKEN,
         SNAPSHOT_INSTALLED,
         DISK_SLOW,

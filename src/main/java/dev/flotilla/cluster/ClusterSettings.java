@@ -23,7 +23,7 @@ public record ClusterSettings(
                 electionTimeout,
                 Duration.ofMillis(500),
                 Duration.ofSeconds(3),
-                Duration.ofMinutes(10),
+                Duration.ofHours(1),
                 Duration.ofSeconds(60),
                 folder,
                 version);
