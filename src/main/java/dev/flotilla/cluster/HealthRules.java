@@ -65,7 +65,8 @@ final class HealthRules {
         private long confirmations(Seen leader) {
             return voters.stream()
                     .filter(seen -> seen.up()
-                            && seen.status().engine().term() == leader.status().engine().term()
+                            && seen.status().engine().term()
+                                    == leader.status().engine().term()
                             && seen.status().engine().leader().equals(Optional.of(leader.id())))
                     .count();
         }
@@ -124,8 +125,8 @@ final class HealthRules {
         private boolean believedToLead(Seen silent) {
             return !silent.up()
                     && voters.stream()
-                            .anyMatch(seen -> seen.up()
-                                    && seen.status().engine().leader().equals(Optional.of(silent.id())));
+                            .anyMatch(seen ->
+                                    seen.up() && seen.status().engine().leader().equals(Optional.of(silent.id())));
         }
 
         private Health led(int total) {
@@ -141,7 +142,9 @@ final class HealthRules {
                 return say(Health.State.AT_RISK, who + "It works, but one more failure stops it.");
             }
             if (!ailing.isEmpty()) {
-                return say(Health.State.DEGRADED, ailing.stream().map(this::ailment).collect(Collectors.joining(" ")));
+                return say(
+                        Health.State.DEGRADED,
+                        ailing.stream().map(this::ailment).collect(Collectors.joining(" ")));
             }
             var slow = picture.members().stream()
                     .filter(Seen::up)
@@ -175,8 +178,8 @@ final class HealthRules {
                 return Optional.of(name(seen) + ": " + facts.trouble());
             }
             if (engine.fsyncP99Micros() > FSYNC_SLOW_MICROS) {
-                return Optional.of("The disk of " + lower(name(seen)) + " is slow: "
-                        + engine.fsyncP99Micros() / 1000 + " ms for one write.");
+                return Optional.of("The disk of " + lower(name(seen)) + " is slow: " + engine.fsyncP99Micros() / 1000
+                        + " ms for one write.");
             }
             if (facts.rates().pending() > PENDING_HIGH) {
                 return Optional.of(facts.rates().pending() + " messages wait on " + lower(name(seen)) + ".");

@@ -38,7 +38,8 @@ final class LeaderPreference {
         if (situation.held() || situation.changing() || situation.pending() > PENDING_MAX) {
             return Optional.empty();
         }
-        if (!passed(leadingSince, wait, now) || !lastAttempt.map(at -> now - at >= RETRY_AFTER.toNanos()).orElse(true)) {
+        if (!passed(leadingSince, wait, now)
+                || !lastAttempt.map(at -> now - at >= RETRY_AFTER.toNanos()).orElse(true)) {
             return Optional.empty();
         }
         var target = situation.ready().stream()

@@ -9,6 +9,8 @@ import java.util.List;
 /// @param stopping  this server stops politely
 /// @param events    own events since the last beat on this line
 /// @param failovers own failover records since the last beat on this line
+/// @param knowsYou  the receiver is a member in the configuration of `configIndex`; false only towards a server that
+///                  opened the line and is not: how a removed server learns of it
 public record PresenceBeat(
         MemberId from,
         long bootId,
@@ -17,4 +19,6 @@ public record PresenceBeat(
         long term,
         boolean stopping,
         List<ClusterEvent> events,
-        List<Failover> failovers) {}
+        List<Failover> failovers,
+        long configIndex,
+        boolean knowsYou) {}

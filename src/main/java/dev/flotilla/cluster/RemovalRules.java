@@ -18,7 +18,8 @@ final class RemovalRules {
         }
         var rest = now.voters().stream().filter(voter -> !voter.equals(target)).toList();
         if (rest.isEmpty()) {
-            return Optional.of("server " + target.id().serverId() + " is the only one that votes; nothing would be left");
+            return Optional.of(
+                    "server " + target.id().serverId() + " is the only one that votes; nothing would be left");
         }
         var live = rest.stream().filter(alive).count();
         var needed = rest.size() / 2 + 1;
@@ -30,6 +31,8 @@ final class RemovalRules {
     }
 
     static List<Member> without(Configuration now, MemberId target) {
-        return now.members().stream().filter(member -> !member.id().equals(target)).toList();
+        return now.members().stream()
+                .filter(member -> !member.id().equals(target))
+                .toList();
     }
 }

@@ -102,7 +102,9 @@ final class Suspicion {
 
     String evidence() {
         return "process gone (" + confirmations() + " of "
-                + configuration.voters().stream().filter(voter -> !voter.id().equals(suspect)).count() + " confirm)";
+                + configuration.voters().stream()
+                        .filter(voter -> !voter.id().equals(suspect))
+                        .count() + " confirm)";
     }
 
     /// Whether a majority of voters may have a log that is not newer than this one's.
@@ -111,7 +113,9 @@ final class Suspicion {
         if (log == null) {
             return true;
         }
-        var against = logs.values().stream().filter(other -> NEWER.compare(other, log) > 0).count();
+        var against = logs.values().stream()
+                .filter(other -> NEWER.compare(other, log) > 0)
+                .count();
         // The suspect's vote cannot be had.
         return configuration.voters().size() - 1 - against >= configuration.quorum();
     }

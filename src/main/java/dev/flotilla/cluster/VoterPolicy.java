@@ -37,7 +37,8 @@ final class VoterPolicy {
         }
         return now.members().stream()
                 .filter(member -> !member.voter() && alive.test(member))
-                .filter(member -> caughtUpFor.getOrDefault(member.id(), Duration.ZERO).compareTo(CAUGHT_UP_FOR) >= 0)
+                .filter(member ->
+                        caughtUpFor.getOrDefault(member.id(), Duration.ZERO).compareTo(CAUGHT_UP_FOR) >= 0)
                 .findFirst();
     }
 
