@@ -47,12 +47,13 @@ final class Names {
     static Optional<String> fault(String name) {
         var length = name.codePointCount(0, name.length());
         if (length < MIN || length > MAX) {
-            return Optional.of("A name has " + MIN + " to " + MAX + " characters; this one has " + length + ".");
+            return Optional.of(
+                    "A name has " + MIN + " to " + MAX + " characters; this one has " + length + ".");
         }
         var foreign = name.codePoints().filter(c -> !isAllowed(c)).findFirst();
         if (foreign.isPresent()) {
-            return Optional.of(
-                    "A name has letters, digits and . _ - only; leave out U+%04X.".formatted(foreign.getAsInt()));
+            return Optional.of("A name has letters, digits and . _ - only; leave out U+%04X."
+                    .formatted(foreign.getAsInt()));
         }
         if (!UCharacter.isLetter(name.codePointAt(0))) {
             return Optional.of("A name starts with a letter.");

@@ -62,8 +62,8 @@ public record Comparison(long sent, long saved, long missing, long doubled, long
             copies.stream().skip(1).forEach(copy -> sameOrder(copies.getFirst(), copy));
             realTime();
             var recovered = lines.stream()
-                    .filter(line -> line.saved().isEmpty()
-                            && !missing.contains(line.sent().id()))
+                    .filter(line ->
+                            line.saved().isEmpty() && !missing.contains(line.sent().id()))
                     .count();
             return new Comparison(
                     lines.size(), lines.size() - missing.size(), missing.size(), doubled.size(), recovered, problems);
@@ -128,8 +128,7 @@ public record Comparison(long sent, long saved, long missing, long doubled, long
                         || row.position() != saved.position()
                         || row.sequence() != saved.sequence().value()) {
                     problem("server " + copy.serverId() + ": message " + sent.id() + " stands at position "
-                            + row.position() + " (sequence " + row.sequence() + "), acknowledged was "
-                            + saved.position()
+                            + row.position() + " (sequence " + row.sequence() + "), acknowledged was " + saved.position()
                             + " (" + saved.sequence() + ")");
                 }
             });
@@ -146,8 +145,7 @@ public record Comparison(long sent, long saved, long missing, long doubled, long
         private void sameOrder(ServerCopy one, ServerCopy other) {
             if (!one.rows().equals(other.rows())) {
                 problem("servers " + one.serverId() + " and " + other.serverId() + " do not hold the same messages in"
-                        + " the same order (" + one.rows().size() + " and "
-                        + other.rows().size() + ")");
+                        + " the same order (" + one.rows().size() + " and " + other.rows().size() + ")");
             }
             if (one.appliedIndex() != other.appliedIndex()) {
                 problem("servers " + one.serverId() + " and " + other.serverId() + " applied different parts of the"
@@ -173,8 +171,7 @@ public record Comparison(long sent, long saved, long missing, long doubled, long
             for (var line : sent) {
                 while (next < acknowledged.size()
                         && acknowledged.get(next).atNanos() < line.sent().atNanos()) {
-                    highest = Math.max(
-                            highest, acknowledged.get(next++).sequence().value());
+                    highest = Math.max(highest, acknowledged.get(next++).sequence().value());
                 }
                 var own = line.saved().orElseThrow().sequence().value();
                 if (own <= highest) {

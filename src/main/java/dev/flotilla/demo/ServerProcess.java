@@ -56,8 +56,7 @@ public final class ServerProcess implements AutoCloseable {
             Files.createDirectories(spec.dataFolder());
             var builder = new ProcessBuilder(program.command(jvmOptions, arguments()))
                     .redirectErrorStream(true)
-                    .redirectOutput(
-                            ProcessBuilder.Redirect.appendTo(spec.logFile().toFile()));
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(spec.logFile().toFile()));
             var environment = builder.environment();
             List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "DB_FILE", "HEARTBEAT_INTERVAL", "LEASE_TIMEOUT")
                     .forEach(environment::remove);
