@@ -5,9 +5,11 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// How to start this very program once more: same Java, same modules or class path, same access options. Works from
 /// `java -p … -m …`, from a class path, from a linked image, and from an installed application.
@@ -23,7 +25,6 @@ public record SameProgram(List<String> launcher, List<String> entry, boolean isJ
             "--sun-misc-unsafe-memory-access",
             "--add-opens",
             "--add-exports",
-            "--module-path",
             "-XX:SharedArchiveFile",
             "-XX:AOTCache");
 
@@ -49,7 +50,7 @@ public record SameProgram(List<String> launcher, List<String> entry, boolean isJ
             return new SameProgram(launcher, List.of("-m", module.getName() + "/" + MAIN_CLASS), true);
         }
         launcher.add("-cp");
-        launcher.add(System.getProperty("java.class.path"));
+        launcher.add(absolute(System.getProperty("java.class.path")));
         return new SameProgram(launcher, List.of(MAIN_CLASS), true);
     }
 
@@ -82,9 +83,16 @@ public record SameProgram(List<String> launcher, List<String> entry, boolean isJ
 
     private static void addModulePath(List<String> launcher) {
         var path = System.getProperty("jdk.module.path");
-        if (path != null && launcher.stream().noneMatch(option -> option.startsWith("--module-path"))) {
-            launcher.add("--module-path=" + path);
+        if (path != null) {
+            launcher.add("--module-path=" + absolute(path));
         }
+    }
+
+    /// The child works in another folder.
+    private static String absolute(String path) {
+        return Arrays.stream(path.split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static Optional<Path> javaExecutable() {

@@ -55,6 +55,7 @@ public final class ServerProcess implements AutoCloseable {
         try {
             Files.createDirectories(spec.dataFolder());
             var builder = new ProcessBuilder(program.command(jvmOptions, arguments()))
+                    .directory(spec.folder().toFile()) // no config.json of the user's there
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(spec.logFile().toFile()));
             var environment = builder.environment();
@@ -80,8 +81,10 @@ public final class ServerProcess implements AutoCloseable {
                 "--data-dir",
                 spec.dataFolder().toString(),
                 "--exit-with-parent"));
-        if (spec.joins()) {
-            arguments.addAll(List.of("--join", "true"));
+        switch (spec.start()) {
+            case FOUNDS -> arguments.addAll(List.of("--initial_leader", "true"));
+            case WITH_THE_FOUNDER -> arguments.addAll(List.of("--initial_leader", "false"));
+            case JOINS -> arguments.addAll(List.of("--initial_leader", "false", "--join", "true"));
         }
         arguments.addAll(spec.extra());
         return arguments;

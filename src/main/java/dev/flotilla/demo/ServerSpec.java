@@ -6,10 +6,19 @@ import java.util.List;
 /// One server to be started as a process.
 ///
 /// @param replicas  public addresses of the servers that found the cluster together, this one's too
-/// @param joins     asks a running cluster to be taken in
+/// @param start     how it comes to its cluster when its folder is empty
 /// @param folder    holds its data and its log; made when absent
 /// @param extra     further arguments
-public record ServerSpec(int id, int port, List<String> replicas, boolean joins, Path folder, List<String> extra) {
+public record ServerSpec(int id, int port, List<String> replicas, Start start, Path folder, List<String> extra) {
+    public enum Start {
+        /// Makes the cluster.
+        FOUNDS,
+        /// One of those the cluster begins with.
+        WITH_THE_FOUNDER,
+        /// Asks a running cluster to be taken in.
+        JOINS
+    }
+
     public ServerSpec {
         replicas = List.copyOf(replicas);
         extra = List.copyOf(extra);
@@ -21,6 +30,10 @@ public record ServerSpec(int id, int port, List<String> replicas, boolean joins,
 
     public Path dataFolder() {
         return folder.resolve("data");
+    }
+
+    public Path databaseFile() {
+        return dataFolder().resolve("flotilla.db");
     }
 
     public Path logFile() {

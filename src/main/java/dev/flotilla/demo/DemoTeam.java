@@ -1,0 +1,92 @@
+package dev.flotilla.demo;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.random.RandomGenerator;
+
+/// The servers of a demo, a benchmark or a test: processes on this computer with folders below one folder. The list
+/// may be read by any thread; changes come from one.
+public final class DemoTeam implements AutoCloseable {
+    private static final List<String> SMALL = List.of("-Xmx192m", "-XX:+UseSerialGC");
+
+    private final Path folder;
+    private final SameProgram program;
+    private final RandomGenerator random;
+    private final List<String> jvmOptions;
+    private final List<String> founders;
+    private final List<ServerProcess> servers = new CopyOnWriteArrayList<>();
+
+    /// Nothing is started yet.
+    ///
+    /// @param founders   how many servers the cluster begins with
+    /// @param jvmOptions for every server; empty = a small heap
+    public static DemoTeam of(
+            int founders, Path folder, SameProgram program, List<String> jvmOptions, RandomGenerator random) {
+        var ports = new ArrayList<Integer>();
+        while (ports.size() < founders) {
+            var port = FreePorts.forServer(random);
+            if (!ports.contains(port)) {
+                ports.add(port);
+            }
+        }
+        return new DemoTeam(folder, program, random, jvmOptions.isEmpty() ? SMALL : jvmOptions, ports);
+    }
+
+    private DemoTeam(
+            Path folder, SameProgram program, RandomGenerator random, List<String> jvmOptions, List<Integer> ports) {
+        this.folder = folder;
+        this.program = program;
+        this.random = random;
+        this.jvmOptions = List.copyOf(jvmOptions);
+        this.founders = ports.stream().map(port -> "127.0.0.1:" + port).toList();
+        for (var port : ports) {
+            var id = servers.size() + 1;
+            servers.add(server(id, port, id == 1 ? ServerSpec.Start.FOUNDS : ServerSpec.Start.WITH_THE_FOUNDER));
+        }
+    }
+
+    public List<ServerProcess> servers() {
+        return List.copyOf(servers);
+    }
+
+    public List<String> addresses() {
+        return servers.stream().map(ServerProcess::address).toList();
+    }
+
+    public Optional<ServerProcess> server(int id) {
+        return servers.stream().filter(server -> server.id() == id).findFirst();
+    }
+
+    public void startAll() {
+        servers.forEach(ServerProcess::start);
+    }
+
+    /// Starts one more, which asks to be taken in.
+    public ServerProcess add() {
+        var id = servers.stream().mapToInt(ServerProcess::id).max().orElse(0) + 1;
+        var added = server(id, FreePorts.forServer(random), ServerSpec.Start.JOINS);
+        servers.add(added);
+        added.start();
+        return added;
+    }
+
+    /// Takes a server that left the team off the list; its process is killed.
+    public void forget(ServerProcess server) {
+        server.kill();
+        servers.remove(server);
+    }
+
+    /// Kills what runs. The folder stays.
+    @Override
+    public void close() {
+        servers.forEach(ServerProcess::close);
+    }
+
+    private ServerProcess server(int id, int port, ServerSpec.Start start) {
+        var spec = new ServerSpec(id, port, founders, start, folder.resolve("server-" + id), List.of());
+        return new ServerProcess(spec, program, jvmOptions);
+    }
+}
