@@ -7,6 +7,6 @@ final class Commands {
     private Commands() {}
 
     static List<Object> all(Launcher launcher) {
-        return List.of(new ServerCommand(launcher), new ClientCommand(launcher));
+        return List.of(new ServerCommand(launcher), new ClientCommand(launcher), new DemoCommand());
     }
 }

@@ -1,5 +1,6 @@
 package dev.flotilla.cli;
 
+import dev.flotilla.base.ParentWatch;
 import dev.flotilla.config.ServerFlags;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -67,12 +68,19 @@ final class ServerCommand implements Callable<Integer> {
             description = "Where this server keeps its files.")
     private @Nullable Path dataDir;
 
+    /// For programs that start servers: no server outlives its starter.
+    @Option(names = "--exit-with-parent", hidden = true, description = "End when standard input ends.")
+    private boolean exitWithParent;
+
     ServerCommand(Launcher launcher) {
         this.launcher = launcher;
     }
 
     @Override
     public Integer call() {
+        if (exitWithParent) {
+            ParentWatch.haltWhenParentEnds();
+        }
         return launcher.server(new ServerFlags(
                 serverId, serverHost, serverPort, enginePort, initialLeader, join, config, masterConfig, dataDir));
     }

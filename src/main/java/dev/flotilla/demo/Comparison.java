@@ -1,5 +1,6 @@
 package dev.flotilla.demo;
 
+import dev.flotilla.chat.Bytes;
 import dev.flotilla.chat.ConversationId;
 import dev.flotilla.chat.MessageId;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ public record Comparison(long sent, long saved, long missing, long doubled, long
         private final List<ServerCopy> copies;
         private final List<String> problems = new ArrayList<>();
         private final Set<MessageId> missing = new HashSet<>();
-        private final Set<String> doubled = new HashSet<>();
+        private final Set<Bytes> doubled = new HashSet<>();
 
         Work(Ledger ledger, List<ServerCopy> copies) {
             this.refused = ledger.refusals();
@@ -62,8 +63,8 @@ public record Comparison(long sent, long saved, long missing, long doubled, long
             copies.stream().skip(1).forEach(copy -> sameOrder(copies.getFirst(), copy));
             realTime();
             var recovered = lines.stream()
-                    .filter(line ->
-                            line.saved().isEmpty() && !missing.contains(line.sent().id()))
+                    .filter(line -> line.saved().isEmpty()
+                            && !missing.contains(line.sent().id()))
                     .count();
             return new Comparison(
                     lines.size(), lines.size() - missing.size(), missing.size(), doubled.size(), recovered, problems);
@@ -76,9 +77,9 @@ public record Comparison(long sent, long saved, long missing, long doubled, long
         }
 
         private void file(ServerCopy copy) {
-            if (!copy.damage().isEmpty()) {
-                problem("server " + copy.serverId() + ": the database file is damaged: " + copy.damage());
-            }
+            copy.damage()
+                    .forEach(damage ->
+                            problem("server " + copy.serverId() + ": the database file is damaged: " + damage));
         }
 
         /// Positions of a conversation are 1, 2, 3 … and its sequences grow with them.
@@ -100,10 +101,10 @@ public record Comparison(long sent, long saved, long missing, long doubled, long
 
         private void content(ServerCopy copy) {
             var byId = new HashMap<MessageId, ServerCopy.Row>();
-            var texts = new HashSet<String>();
+            var bodies = new HashSet<Bytes>();
             for (var row : copy.rows()) {
-                if (byId.put(row.id(), row) != null || !texts.add(row.text())) {
-                    doubled.add(row.text());
+                if (byId.put(row.id(), row) != null || !bodies.add(row.bodySha256())) {
+                    doubled.add(row.bodySha256());
                 }
             }
             lines.forEach(line -> present(copy, line, byId.remove(line.sent().id())));
@@ -119,40 +120,45 @@ public record Comparison(long sent, long saved, long missing, long doubled, long
                 }
                 return;
             }
-            if (!row.text().equals(sent.text()) || !row.sender().equals(sent.sender())) {
-                problem("server " + copy.serverId() + ": message " + sent.id() + " reads '" + row.text() + "' by "
-                        + row.sender() + ", sent was '" + sent.text() + "' by " + sent.sender());
+            if (!row.bodySha256().equals(sent.bodySha256()) || !row.sender().equals(sent.sender())) {
+                problem("server " + copy.serverId() + ": message " + sent.id() + " is not '" + sent.text() + "' by "
+                        + sent.sender() + " any more");
             }
             line.saved().ifPresent(saved -> {
                 if (!row.conversation().equals(saved.conversation())
                         || row.position() != saved.position()
                         || row.sequence() != saved.sequence().value()) {
                     problem("server " + copy.serverId() + ": message " + sent.id() + " stands at position "
-                            + row.position() + " (sequence " + row.sequence() + "), acknowledged was " + saved.position()
+                            + row.position() + " (sequence " + row.sequence() + "), acknowledged was "
+                            + saved.position()
                             + " (" + saved.sequence() + ")");
                 }
             });
         }
 
         private void unexpected(ServerCopy copy, MessageId id, ServerCopy.Row row) {
-            if (doubled.contains(row.text())) {
+            if (doubled.contains(row.bodySha256())) {
                 return; // counted as doubled
             }
-            problem("server " + copy.serverId() + ": message " + id + " ('" + row.text() + "') "
+            problem("server " + copy.serverId() + ": message " + id + " at position " + row.position() + " "
                     + (refused.containsKey(id) ? "was refused" : "was never sent"));
         }
 
         private void sameOrder(ServerCopy one, ServerCopy other) {
             if (!one.rows().equals(other.rows())) {
                 problem("servers " + one.serverId() + " and " + other.serverId() + " do not hold the same messages in"
-                        + " the same order (" + one.rows().size() + " and " + other.rows().size() + ")");
+                        + " the same order (" + one.rows().size() + " and "
+                        + other.rows().size() + ")");
             }
-            if (one.appliedIndex() != other.appliedIndex()) {
+            if (one.sequence() != other.sequence()) {
                 problem("servers " + one.serverId() + " and " + other.serverId() + " applied different parts of the"
-                        + " log: " + one.appliedIndex() + " and " + other.appliedIndex());
+                        + " log: up to sequence " + one.sequence() + " and " + other.sequence());
             } else if (!one.digest().equals(other.digest())) {
-                problem("servers " + one.serverId() + " and " + other.serverId() + " differ at index "
-                        + one.appliedIndex() + ": digest " + one.digest() + " and " + other.digest());
+                problem("servers " + one.serverId() + " and " + other.serverId() + " differ at sequence "
+                        + one.sequence() + ": digest " + one.digest() + " and " + other.digest());
+            } else if (!one.dump().equals(other.dump())) {
+                problem("servers " + one.serverId() + " and " + other.serverId() + " hold different rows at sequence "
+                        + one.sequence());
             }
         }
 
@@ -171,7 +177,8 @@ public record Comparison(long sent, long saved, long missing, long doubled, long
             for (var line : sent) {
                 while (next < acknowledged.size()
                         && acknowledged.get(next).atNanos() < line.sent().atNanos()) {
-                    highest = Math.max(highest, acknowledged.get(next++).sequence().value());
+                    highest = Math.max(
+                            highest, acknowledged.get(next++).sequence().value());
                 }
                 var own = line.saved().orElseThrow().sequence().value();
                 if (own <= highest) {

@@ -31,8 +31,15 @@ record DemoScreen(boolean colours) {
         lines.add(AttributedString.EMPTY);
         lines.add(styled(
                 String.format(
-                        Locale.ROOT, "  %-7s %-18s %-9s %-10s %5s %10s %8s", "SERVER", "ADDRESS", "PROCESS", "ROLE",
-                        "TERM", "APPLIED", "LAG"),
+                        Locale.ROOT,
+                        "  %-7s %-18s %-9s %-10s %5s %10s %8s",
+                        "SERVER",
+                        "ADDRESS",
+                        "PROCESS",
+                        "ROLE",
+                        "TERM",
+                        "APPLIED",
+                        "LAG"),
                 STRONG));
         view.servers().forEach(server -> lines.add(row(view, server)));
         lines.add(AttributedString.EMPTY);
@@ -89,7 +96,8 @@ record DemoScreen(boolean colours) {
         var isLeader = view.leader().isPresent() && view.leader().getAsInt() == server.id();
         var doing = server.doing().name().toLowerCase(Locale.ROOT).replace('_', ' ');
         return new AttributedStringBuilder()
-                .append(String.format(Locale.ROOT, "%s %-7d %-18s ", isLeader ? "★" : " ", server.id(), server.address()))
+                .append(String.format(
+                        Locale.ROOT, "%s %-7d %-18s ", isLeader ? "★" : " ", server.id(), server.address()))
                 .append(String.format(Locale.ROOT, "%-9s ", doing), doingStyle(server.doing()))
                 .append(String.format(
                         Locale.ROOT,
@@ -134,7 +142,10 @@ record DemoScreen(boolean colours) {
         }
         var skipped = Math.max(0, view.pauses().size() - PAUSES_SHOWN);
         return line.append("pauses (s): ")
-                .append(view.pauses().stream().skip(skipped).map(DemoScreen::seconds).collect(Collectors.joining("  ")))
+                .append(view.pauses().stream()
+                        .skip(skipped)
+                        .map(DemoScreen::seconds)
+                        .collect(Collectors.joining("  ")))
                 .toAttributedString();
     }
 

@@ -35,7 +35,13 @@ public record DemoView(
     /// @param doing   of the process: running, killed, paused, cut off
     /// @param lag     entries it lacks, by the leader's word
     public record ServerRow(
-            int id, String address, Doing doing, String role, OptionalLong term, OptionalLong applied, OptionalLong lag) {}
+            int id,
+            String address,
+            Doing doing,
+            String role,
+            OptionalLong term,
+            OptionalLong applied,
+            OptionalLong lag) {}
 
     public enum Doing {
         RUNNING,
@@ -50,4 +56,8 @@ public record DemoView(
 
     /// @param at since the demo began
     public record Happening(Duration at, String text) {}
+
+    DemoView withNotice(String text) {
+        return new DemoView(since, servers, leader, term, survives, health, traffic, silence, pauses, happenings, text);
+    }
 }

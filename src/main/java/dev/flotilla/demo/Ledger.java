@@ -1,5 +1,7 @@
 package dev.flotilla.demo;
 
+import dev.flotilla.chat.AccountId;
+import dev.flotilla.chat.Bytes;
 import dev.flotilla.chat.ConversationId;
 import dev.flotilla.chat.MessageId;
 import dev.flotilla.chat.Sequence;
@@ -16,7 +18,12 @@ public final class Ledger {
     /// A message handed to the client library.
     ///
     /// @param text unique in the whole ledger, so that a doubled message shows whatever ids it has
-    public record Sent(MessageId id, String sender, String place, String text, long atNanos) {}
+    public record Sent(MessageId id, AccountId sender, String place, String text, long atNanos) {
+        /// As a server's file keeps it.
+        Bytes bodySha256() {
+            return Sha256.of(text);
+        }
+    }
 
     /// Where the team said a message stands.
     public record Saved(ConversationId conversation, long position, Sequence sequence, long atNanos) {}
@@ -53,6 +60,13 @@ public final class Ledger {
         refused.put(id, reason);
     }
 
+    /// Not acknowledged, and nobody waits for it any more; it stands in an outbox on disk and may yet be saved.
+    public synchronized void kept(MessageId id) {
+        if (!sent.containsKey(id)) {
+            throw new IllegalArgumentException("message " + id + " was never sent");
+        }
+    }
+
     public synchronized long sentCount() {
         return sent.size();
     }
@@ -68,6 +82,14 @@ public final class Ledger {
     /// Sent and neither saved nor refused: in an outbox.
     public synchronized long waitingCount() {
         return sent.size() - saved.size() - refused.size();
+    }
+
+    /// The highest sequence of all that is saved; 0 when nothing is.
+    public synchronized long highestSequence() {
+        return saved.values().stream()
+                .mapToLong(line -> line.sequence().value())
+                .max()
+                .orElse(0);
     }
 
     /// When the newest acknowledgement came; 0 before the first.

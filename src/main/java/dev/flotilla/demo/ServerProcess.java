@@ -57,7 +57,8 @@ public final class ServerProcess implements AutoCloseable {
             var builder = new ProcessBuilder(program.command(jvmOptions, arguments()))
                     .directory(spec.folder().toFile()) // no config.json of the user's there
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(spec.logFile().toFile()));
+                    .redirectOutput(
+                            ProcessBuilder.Redirect.appendTo(spec.logFile().toFile()));
             var environment = builder.environment();
             List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "DB_FILE", "HEARTBEAT_INTERVAL", "LEASE_TIMEOUT")
                     .forEach(environment::remove);

@@ -63,8 +63,8 @@ class ArchitectureTest {
                         "wire"));
         rules.put("client", Set.of("wire", "chat", "security", "config"));
         rules.put("demo", Set.of("client", "chat", "config", "storage"));
-        rules.put("bench", Set.of("client", "chat", "config", "demo"));
-        rules.put("cli", Set.of("client", "chat", "config", "storage"));
+        rules.put("bench", Set.of("client", "chat", "config", "demo", "storage"));
+        rules.put("cli", Set.of("bench", "client", "chat", "config", "demo", "storage"));
         rules.put("app", Set.of("*"));
         return Map.copyOf(rules);
     }

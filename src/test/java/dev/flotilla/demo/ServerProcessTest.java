@@ -75,20 +75,23 @@ class ServerProcessTest {
     @EnabledOnOs({OS.LINUX, OS.MAC})
     void endsWithAStarterThatWasKilledEvenWhenPaused() throws IOException {
         var program = SameProgram.find();
-        var starter = new ProcessBuilder(new SameProgram(
-                                program.launcher(), List.of(StarterThatIsKilled.class.getName()), true)
-                        .command(List.of("-Xmx64m"), List.of(folder.toString())))
+        var starter = new ProcessBuilder(
+                        new SameProgram(program.launcher(), List.of(StarterThatIsKilled.class.getName()), true)
+                                .command(List.of("-Xmx64m"), List.of(folder.toString())))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        var pids = Arrays.stream(starter.inputReader(StandardCharsets.US_ASCII).readLine().split(" "))
+        var pids = Arrays.stream(starter.inputReader(StandardCharsets.US_ASCII)
+                        .readLine()
+                        .split(" "))
                 .map(Long::valueOf)
                 .toList();
-        assertThat(pids).hasSize(2).allMatch(pid -> ProcessHandle.of(pid).orElseThrow().isAlive());
+        assertThat(pids)
+                .hasSize(2)
+                .allMatch(pid -> ProcessHandle.of(pid).orElseThrow().isAlive());
         starter.destroyForcibly();
         await().untilAsserted(() -> assertThat(pids)
-                .allMatch(pid -> ProcessHandle.of(pid)
-                        .filter(ProcessHandle::isAlive)
-                        .isEmpty()));
+                .allMatch(pid ->
+                        ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty()));
     }
 
     private ServerProcess start(int id) {

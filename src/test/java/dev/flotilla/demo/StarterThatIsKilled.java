@@ -22,7 +22,12 @@ final class StarterThatIsKilled {
         var found = SameProgram.find();
         var program = new SameProgram(found.launcher(), List.of(SleepingServer.class.getName()), true);
         var spec = new ServerSpec(
-                id, 45000 + id, List.of("127.0.0.1:45001"), ServerSpec.Start.FOUNDS, folder.resolve("server-" + id), List.of());
+                id,
+                45000 + id,
+                List.of("127.0.0.1:45001"),
+                ServerSpec.Start.FOUNDS,
+                folder.resolve("server-" + id),
+                List.of());
         return new ServerProcess(spec, program, List.of("-Xmx32m", "-XX:+UseSerialGC"));
     }
 }
