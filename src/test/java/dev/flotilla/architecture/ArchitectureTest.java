@@ -62,7 +62,7 @@ class ArchitectureTest {
                         "storage",
                         "wire"));
         rules.put("client", Set.of("wire", "chat", "security", "config"));
-        rules.put("demo", Set.of("client", "chat", "config", "storage"));
+        rules.put("demo", Set.of("client", "chat", "config", "consensus", "storage"));
         rules.put("bench", Set.of("client", "chat", "config", "demo", "storage"));
         rules.put("cli", Set.of("bench", "client", "chat", "config", "demo", "storage"));
         rules.put("app", Set.of("*"));
