@@ -69,7 +69,8 @@ public final class DemoCommand implements Callable<Integer> {
         try (var demo = new Demo(options(), new DatabaseFiles(), new SplittableRandom())) {
             var verdict = isLive() ? live(demo) : script(demo, out);
             verdict.ifPresent(it -> print(it, out));
-            return verdict.map(it -> it.holds() ? ExitCode.DONE : ExitCode.DIFFERS).orElse(ExitCode.UNAVAILABLE);
+            return verdict.map(it -> it.holds() ? ExitCode.DONE : ExitCode.DIFFERS)
+                    .orElse(ExitCode.UNAVAILABLE);
         } catch (DemoException e) {
             throw new CommandFailed(ExitCode.UNAVAILABLE, e.sentence());
         }
@@ -84,7 +85,10 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private boolean isLive() {
-        return !headless && !json && System.console() != null && System.console().isTerminal();
+        return !headless
+                && !json
+                && System.console() != null
+                && System.console().isTerminal();
     }
 
     private static Optional<Verdict> live(Demo demo) {

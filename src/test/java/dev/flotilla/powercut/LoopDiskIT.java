@@ -25,7 +25,8 @@ class LoopDiskIT {
 
     @BeforeEach
     void needsRoot() {
-        assumeTrue(LoopDisk.unavailable().isEmpty(), () -> LoopDisk.unavailable().orElse(""));
+        assumeTrue(
+                LoopDisk.unavailable().isEmpty(), () -> LoopDisk.unavailable().orElse(""));
     }
 
     @Test
