@@ -84,7 +84,8 @@ public final class EngineReplicatedLog<R> implements ReplicatedLog<R> {
     private RunningRatis openRatis() {
         var opened = new AtomicReference<@Nullable RunningRatis>();
         var source = new ApplyThread.Source(() -> durableIndex(opened.get()));
-        var adapter = new RatisStateMachine<>(apply, source, stateMachine, snapshots, new EngineNotices());
+        var adapter = new RatisStateMachine<>(
+                apply, source, stateMachine, snapshots, new EngineNotices(), settings.directory());
         var ratis = RunningRatis.open(settings, folder, source, adapter);
         opened.set(ratis);
         return ratis;

@@ -5,6 +5,7 @@ import dev.flotilla.consensus.Position;
 import dev.flotilla.consensus.SnapshotSource;
 import dev.flotilla.consensus.StateMachine;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -58,6 +59,7 @@ final class RatisStateMachine<R> extends BaseStateMachine {
     private final StateMachine<R> stateMachine;
     private final SnapshotSource snapshots;
     private final Notices notices;
+    private final Path directory;
     private volatile TermIndex snapshot = TermIndex.INITIAL_VALUE;
 
     RatisStateMachine(
@@ -65,12 +67,14 @@ final class RatisStateMachine<R> extends BaseStateMachine {
             ApplyThread.Source source,
             StateMachine<R> stateMachine,
             SnapshotSource snapshots,
-            Notices notices) {
+            Notices notices,
+            Path directory) {
         this.apply = apply;
         this.source = source;
         this.stateMachine = stateMachine;
         this.snapshots = snapshots;
         this.notices = notices;
+        this.directory = directory;
     }
 
     @Override
@@ -172,9 +176,16 @@ final class RatisStateMachine<R> extends BaseStateMachine {
         LOG.info("{}: to fetch the state up to {} from {}", getId(), atLeast, leader);
         return snapshots
                 .fetch(leader, atLeast)
-                .thenCompose(file -> apply.call(() -> stateMachine.install(file)))
+                .thenCompose(file -> apply.call(() -> install(file)))
                 .thenCompose(position -> apply.refresh())
                 .thenApply(Translation::termIndex);
+    }
+
+    private Position install(Path file) throws IOException {
+        InstallMark.UNDER_WAY.write(directory);
+        var position = stateMachine.install(file);
+        new InstallMark(position.index().value()).write(directory);
+        return position;
     }
 
     private static MemberId leaderOf(RoleInfoProto roleInfo) {
