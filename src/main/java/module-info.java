@@ -13,6 +13,7 @@ module dev.flotilla {
     requires io.grpc.protobuf;
     requires io.grpc.stub;
     requires io.grpc.util; // reached by ServiceLoader only
+    requires java.logging;
     requires java.sql;
     requires jdk.management;
     requires jdk.unsupported; // Netty's and protobuf's fast paths while they are automatic modules

@@ -2,19 +2,25 @@ package dev.flotilla.config;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Keeps a second process off a data directory. The lock is the operating system's: it ends with the process, however
 /// that ends. The number of the process that holds it stands in a file beside, for the sentence only.
 public final class DataDirLock implements AutoCloseable {
+    /// Folders held by this process. POSIX gives all of a process's locks on a file up when any channel to it closes,
+    /// so
+    /// a folder that is held here must not even be opened.
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+    private final Path folder;
     private final FileChannel channel;
 
-    private DataDirLock(FileChannel channel) {
+    private DataDirLock(Path folder, FileChannel channel) {
+        this.folder = folder;
         this.channel = channel;
     }
 
@@ -22,18 +28,16 @@ public final class DataDirLock implements AutoCloseable {
     /// @throws ConfigException when the folder cannot be used
     public static DataDirLock take(Path folder) {
         try {
-            Files.createDirectories(folder);
-            var channel = FileChannel.open(
-                    folder.resolve("lock"),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE);
-            if (tryLock(channel) == null) {
-                channel.close();
-                throw new InUse(folder, holder(folder));
+            var real = Files.createDirectories(folder).toRealPath();
+            if (!HELD.add(real)) {
+                throw new InUse(folder, "this very process");
             }
-            Files.writeString(folder.resolve("pid"), ProcessHandle.current().pid() + "\n");
-            return new DataDirLock(channel);
+            try {
+                return lock(real);
+            } catch (IOException | RuntimeException e) {
+                HELD.remove(real);
+                throw e;
+            }
         } catch (IOException e) {
             throw new ConfigException(
                     "The data directory " + folder + " cannot be used (" + e.getMessage()
@@ -42,12 +46,15 @@ public final class DataDirLock implements AutoCloseable {
         }
     }
 
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null; // held within this process
+    private static DataDirLock lock(Path folder) throws IOException {
+        var channel = FileChannel.open(
+                folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        if (channel.tryLock() == null) {
+            channel.close();
+            throw new InUse(folder, holder(folder));
         }
+        Files.writeString(folder.resolve("pid"), ProcessHandle.current().pid() + "\n");
+        return new DataDirLock(folder, channel);
     }
 
     private static String holder(Path folder) {
@@ -63,6 +70,7 @@ public final class DataDirLock implements AutoCloseable {
     public void close() {
         try {
             channel.close();
+            HELD.remove(folder);
         } catch (IOException e) {
             throw new ConfigException("The lock of the data directory cannot be given back: " + e.getMessage(), e);
         }

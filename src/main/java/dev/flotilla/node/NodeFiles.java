@@ -1,0 +1,49 @@
+package dev.flotilla.node;
+
+import dev.flotilla.config.NodeConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// The layout of a data directory.
+record NodeFiles(Path dataDir, Path database) {
+    static NodeFiles of(NodeConfig config) {
+        return new NodeFiles(config.dataDir(), config.databaseFile());
+    }
+
+    /// The engine's log and vote.
+    Path engine() {
+        return dataDir.resolve("log");
+    }
+
+    Path snapshots() {
+        return dataDir.resolve("snapshots");
+    }
+
+    /// Copies being received from another server.
+    Path incoming() {
+        return dataDir.resolve("incoming");
+    }
+
+    /// What belongs to one identity: all of it is trusted, or none.
+    List<Path> ofOneIdentity() {
+        return List.of(engine(), database, snapshots(), incoming());
+    }
+
+    boolean hasState() {
+        return Files.exists(database) || hasEntries(engine());
+    }
+
+    private static boolean hasEntries(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return false;
+        }
+        try (var entries = Files.list(folder)) {
+            return entries.findAny().isPresent();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot look into " + folder, e);
+        }
+    }
+}

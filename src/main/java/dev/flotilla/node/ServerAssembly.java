@@ -1,0 +1,188 @@
+package dev.flotilla.node;
+
+import dev.flotilla.base.Lifecycle;
+import dev.flotilla.cluster.Loop;
+import dev.flotilla.cluster.PeerCalls;
+import dev.flotilla.consensus.Configuration;
+import dev.flotilla.consensus.EngineStatus;
+import dev.flotilla.consensus.Member;
+import dev.flotilla.consensus.Proposal;
+import dev.flotilla.consensus.ReadPoint;
+import dev.flotilla.consensus.engine.EngineReplicatedLog;
+import dev.flotilla.consensus.engine.EngineSettings;
+import dev.flotilla.rpc.AccountsGrpcService;
+import dev.flotilla.rpc.Commands.Outcome;
+import dev.flotilla.rpc.MessagesGrpcService;
+import dev.flotilla.rpc.PasswordDesk;
+import dev.flotilla.rpc.PeerCheck;
+import dev.flotilla.rpc.PublicServer;
+import dev.flotilla.rpc.ServerLimits;
+import dev.flotilla.rpc.Subscribers;
+import dev.flotilla.storage.AppliedEntry;
+import dev.flotilla.storage.ChatStore;
+import dev.flotilla.wire.CommandCodec;
+import io.grpc.BindableService;
+import io.grpc.InsecureServerCredentials;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The parts of one server under one identity, from its first file to its last line. Made by [#open], ended by
+/// [#close];
+/// when its files turn out not to be worth trust, another one follows under a new identity.
+final class ServerAssembly implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerAssembly.class);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+    /// A leaderless time that is no ordinary election any more.
+    private static final int ELECTIONS_PATIENCE = 4;
+
+    private final Setup setup;
+    private final Member self;
+    private final Lifecycle lifecycle = new Lifecycle(STOP_LIMIT);
+    private final ChatStore store;
+    private final CommitFeed feed;
+    private final EngineNews news;
+    private final EngineReplicatedLog<AppliedEntry> log;
+    private final CommandGateway gateway;
+    private final ServingGate gate;
+
+    /// @param ended told why this server takes no part any more; any thread
+    ServerAssembly(
+            Setup setup,
+            ServerIdentity identity,
+            ChatStore store,
+            PeerCalls calls,
+            Loop loop,
+            Consumer<NodeState> ended) {
+        this.setup = setup;
+        this.self = setup.self(identity);
+        this.store = lifecycle.started("store", store);
+        this.feed = new CommitFeed(store);
+        this.news = new EngineNews(self.id(), setup.clock(), this::remember);
+        this.log = lifecycle.started(
+                "engine",
+                openLog(
+                        identity,
+                        cause -> ended.accept(new NodeState.Failed("The state cannot be kept any more: " + cause))));
+        this.gateway = lifecycle.started(
+                "gateway",
+                new CommandGateway(
+                        log,
+                        CommandCodec::encode,
+                        this::withoutLeadership,
+                        CommandGateway.Limits.DEFAULT,
+                        setup.clock(),
+                        setup.name()));
+        this.gate = new ServingGate(gateway, new StateQueries(store, feed, log));
+    }
+
+    private EngineReplicatedLog<AppliedEntry> openLog(ServerIdentity identity, Consumer<Throwable> failed) {
+        var timing = new EngineSettings.Timing(
+                setup.config().electionTimeout(),
+                setup.config().electionTimeout().multipliedBy(2),
+                EngineSettings.Timing.DEFAULT.pauseCloses(),
+                EngineSettings.Timing.DEFAULT.stallAfter());
+        var settings = EngineSettings.of(
+                        self.id(),
+                        identity.cluster(),
+                        self.engineAddress(),
+                        setup.files().engine(),
+                        identity.founder() ? List.of(self) : List.of())
+                .with(timing);
+        var machine = new ChatStateMachine(store, CommandCodec::decode, feed, failed);
+        return EngineReplicatedLog.open(
+                settings,
+                machine,
+                (leader, atLeast) -> java.util.concurrent.CompletableFuture.failedFuture(
+                        new UnsupportedOperationException("snapshots")),
+                news);
+    }
+
+    /// Opens the public port; from here on others see this server.
+    void listen() {
+        var passwords = lifecycle.started("passwords", new PasswordDesk());
+        var subscribers = new Subscribers(feed, gate, setup.clock());
+        List<BindableService> services = List.of(
+                new AccountsGrpcService(gate, gate, passwords, setup.clock()),
+                new MessagesGrpcService(gate, gate, subscribers, setup.clock()));
+        lifecycle.started(
+                "public port",
+                PublicServer.start(
+                        self.publicAddress(),
+                        InsecureServerCredentials.create(),
+                        ServerLimits.DEFAULT,
+                        gate,
+                        PeerCheck.UNVERIFIED,
+                        services,
+                        List.of()));
+        lifecycle.started("streams", subscribers);
+        // leadership is handed over while everything else still works
+        lifecycle.started("leadership", log);
+    }
+
+    /// An election takes a moment: clients should try again at once. A longer silence means that there is no majority.
+    private Outcome withoutLeadership(Proposal.NotLeader<AppliedEntry> refused) {
+        var leader = refused.leader()
+                .flatMap(id -> log.status().configuration().member(id))
+                .map(member -> member.publicAddress().toString());
+        if (leader.isPresent() && !refused.leader().equals(java.util.Optional.of(self.id()))) {
+            return new Outcome.NotLeader(leader.get(), refused.term());
+        }
+        var patience = setup.config().electionTimeout().multipliedBy(ELECTIONS_PATIENCE);
+        return news.leaderlessNanos() < patience.toNanos()
+                ? new Outcome.NotLeader("", refused.term())
+                : new Outcome.NoQuorum("No leader: this server reaches no majority of the servers.");
+    }
+
+    ServingGate gate() {
+        return gate;
+    }
+
+    CommandGateway gateway() {
+        return gateway;
+    }
+
+    ChatStore store() {
+        return store;
+    }
+
+    EngineStatus status() {
+        return log.status();
+    }
+
+    private void remember(Configuration configuration) {
+        try {
+            KnownMembers.of(configuration).write(setup.files().dataDir());
+        } catch (java.io.UncheckedIOException e) {
+            LOG.warn("the list of members could not be kept", e);
+        }
+    }
+
+    boolean isMember() {
+        return log.status().configuration().member(self.id()).isPresent();
+    }
+
+    /// A member whose state is as new as the majority's was a moment ago. Waits for the answer.
+    boolean isFresh() throws InterruptedException {
+        try {
+            return isMember() && log.readPoint().get() instanceof ReadPoint.Ready;
+        } catch (ExecutionException e) {
+            return false;
+        }
+    }
+
+    /// Without hand-over and goodbye.
+    void kill() {
+        gate.close("This server is stopping.", false);
+        lifecycle.close();
+    }
+
+    @Override
+    public void close() {
+        gate.close("This server is stopping.", false);
+        lifecycle.close();
+    }
+}
