@@ -1,12 +1,20 @@
 package dev.flotilla.cli;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The list of commands.
 final class Commands {
     private Commands() {}
 
     static List<Object> all(Launcher launcher) {
-        return List.of(new ServerCommand(launcher), new ClientCommand(launcher), new DemoCommand());
+        return Stream.of(
+                        List.<Object>of(new ServerCommand(launcher), new ClientCommand(launcher), new ListDbCommand(), new DemoCommand()),
+                        AccountCommands.all(),
+                        MessageCommands.all(),
+                        RoomCommands.all(),
+                        ClusterCommands.all())
+                .flatMap(List::stream)
+                .toList();
     }
 }

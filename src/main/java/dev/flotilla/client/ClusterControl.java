@@ -82,13 +82,29 @@ public final class ClusterControl {
                 reply -> reply.getEventsList().stream().map(TeamFromWire::event).toList());
     }
 
-    public CompletableFuture<Answer<List<ConnectedClient>>> clients() {
-        return anywhere(
-                ClusterGrpc.getListClientsMethod(),
-                ListClientsRequest.getDefaultInstance(),
-                reply -> reply.getClientsList().stream()
-                        .map(TeamFromWire::client)
-                        .toList());
+    /// The clients of all servers: each is asked for its own. Unanswered only when none answers.
+    public CompletableFuture<Answer<List<ConnectedClient>>> clients(Duration limit) {
+        return atAll(address -> at(
+                        address,
+                        ClusterGrpc.getListClientsMethod(),
+                        ListClientsRequest.getDefaultInstance(),
+                        limit,
+                        reply -> reply.getClientsList().stream()
+                                .map(TeamFromWire::client)
+                                .toList()))
+                .thenApply(ClusterControl::merged);
+    }
+
+    private static Answer<List<ConnectedClient>> merged(Map<Address, Answer<List<ConnectedClient>>> answers) {
+        var all = answers.values().stream()
+                .filter(answer -> answer instanceof Answer.Done<List<ConnectedClient>>)
+                .flatMap(answer -> answer.orThrow().stream())
+                .distinct()
+                .toList();
+        var first = answers.values().iterator().next();
+        return answers.values().stream().anyMatch(answer -> answer instanceof Answer.Done<List<ConnectedClient>>)
+                ? new Answer.Done<>(all)
+                : first;
     }
 
     /// Keeps watching until the returned line is closed, from another server when this one goes away.

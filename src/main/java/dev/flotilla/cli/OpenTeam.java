@@ -1,0 +1,102 @@
+package dev.flotilla.cli;
+
+import dev.flotilla.chat.Refusal;
+import dev.flotilla.client.Answer;
+import dev.flotilla.client.ChatSession;
+import dev.flotilla.client.ClusterControl;
+import dev.flotilla.client.TeamConnection;
+import dev.flotilla.client.TeamSettings;
+import dev.flotilla.storage.SqliteOutbox;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.concurrent.CompletableFuture;
+
+/// A command's way to its team, and who is signed in.
+final class OpenTeam implements AutoCloseable {
+    private final TeamConnection connection;
+    private final SessionFile sessionFile;
+
+    private OpenTeam(TeamConnection connection, SessionFile sessionFile) {
+        this.connection = connection;
+        this.sessionFile = sessionFile;
+    }
+
+    static OpenTeam open(TeamFolder folder, TeamSettings settings) {
+        try {
+            Files.createDirectories(folder.data());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the folder " + folder.data() + " cannot be made", e);
+        }
+        var outbox = SqliteOutbox.open(folder.data().resolve("outbox.db"));
+        return new OpenTeam(TeamConnection.open(settings, outbox), new SessionFile(folder.settings()));
+    }
+
+    TeamConnection connection() {
+        return connection;
+    }
+
+    SessionFile sessionFile() {
+        return sessionFile;
+    }
+
+    /// Who signed in on this computer.
+    ///
+    /// @throws CommandFailed when nobody did
+    ChatSession session() {
+        return sessionFile
+                .read()
+                .map(connection::resume)
+                .orElseThrow(() -> new CommandFailed(
+                        ExitCode.NOT_ALLOWED, "Nobody is signed in here. Sign in with: flotilla login NAME"));
+    }
+
+    /// The servers, asked as the signed-in person if there is one.
+    ClusterControl cluster() {
+        return sessionFile
+                .read()
+                .map(saved -> connection.resume(saved).cluster())
+                .orElseGet(connection::cluster);
+    }
+
+    /// The value, or the failure with its exit code.
+    static <T> T need(CompletableFuture<Answer<T>> question) {
+        return need(question.join());
+    }
+
+    static <T> T need(Answer<T> answer) {
+        return switch (answer) {
+            case Answer.Done<T>(var value) -> value;
+            case Answer.Refused<T>(var reason, var subject, var text) -> throw new CommandFailed(code(reason), text);
+            case Answer.Invalid<T>(var field, var text) -> throw new CommandFailed(ExitCode.USAGE, text);
+            case Answer.NotSignedIn<T>(var text) ->
+                throw new CommandFailed(ExitCode.NOT_ALLOWED, text + " Sign in with: flotilla login NAME");
+            case Answer.NotAllowed<T>(var text) -> throw new CommandFailed(ExitCode.NOT_ALLOWED, text);
+            case Answer.Unanswered<T>(var text, var mayHaveHappened) ->
+                throw new CommandFailed(
+                        ExitCode.UNAVAILABLE,
+                        text
+                                + (mayHaveHappened ? " Whether it took effect is not known; it is safe to repeat." : "")
+                                + " Check the addresses (--server HOST:PORT) and the team: flotilla status");
+        };
+    }
+
+    private static int code(Refusal reason) {
+        return switch (reason) {
+            case WRONG_CREDENTIALS, NOT_YOURS, NOT_A_MEMBER, ACCOUNT_GONE -> ExitCode.NOT_ALLOWED;
+            case CHANGED_MEANWHILE, TOO_MANY -> ExitCode.TRY_LATER;
+            case NAME_TAKEN,
+                    NO_SUCH_PERSON,
+                    NO_SUCH_ROOM,
+                    NO_SUCH_CONVERSATION,
+                    NO_SUCH_MESSAGE,
+                    ID_REUSED,
+                    ROOM_IS_FIXED -> ExitCode.REFUSED;
+        };
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.flotilla.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// Where a command prints: plain text and tables for people, or JSON for programs, never both.
+final class Output {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final PrintWriter out;
+    private final Format format;
+
+    enum Format {
+        TEXT,
+        JSON
+    }
+
+    Output(PrintWriter out, Format format) {
+        this.out = out;
+        this.format = format;
+    }
+
+    static ObjectNode object() {
+        return JSON.createObjectNode();
+    }
+
+    static ArrayNode array() {
+        return JSON.createArrayNode();
+    }
+
+    boolean isJson() {
+        return format == Format.JSON;
+    }
+
+    /// The sentence for people or the object for programs.
+    void tell(String sentence, Supplier<JsonNode> json) {
+        if (isJson()) {
+            json(json.get());
+        } else {
+            line(sentence);
+        }
+    }
+
+    void table(List<String> head, List<List<String>> rows, Supplier<JsonNode> json) {
+        if (isJson()) {
+            json(json.get());
+        } else {
+            Table.lines(head, rows).forEach(this::line);
+        }
+    }
+
+    void json(JsonNode node) {
+        try {
+            line(JSON.writeValueAsString(node));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree of plain values cannot be written as JSON", e);
+        }
+    }
+
+    void line(String text) {
+        out.println(text);
+        out.flush();
+    }
+
+    void raw(String text) {
+        out.print(text);
+        out.flush();
+    }
+}

@@ -1,0 +1,89 @@
+package dev.flotilla.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.flotilla.chat.AccountId;
+import dev.flotilla.chat.AccountView;
+import dev.flotilla.client.SavedSession;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+
+/// The session of who is signed in on this computer, with its token: a file that only its owner can read.
+final class SessionFile {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path file;
+
+    SessionFile(Path folder) {
+        this.file = folder.resolve("session.json");
+    }
+
+    Optional<SavedSession> read() {
+        try {
+            if (!Files.exists(file)) {
+                return Optional.empty();
+            }
+            var root = JSON.readTree(Files.readAllBytes(file));
+            var account = new AccountView(
+                    AccountId.parse(root.path("accountId").asText()),
+                    root.path("name").asText(),
+                    root.path("createdAtMs").asLong());
+            return Optional.of(new SavedSession(
+                    root.path("token").asText(), account, root.path("expiresAtMs").asLong()));
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            throw new CommandFailed(
+                    ExitCode.FILES, "The session file " + file + " is damaged. Delete it and sign in again.");
+        } catch (IOException e) {
+            throw new UncheckedIOException("the session file " + file + " cannot be read", e);
+        }
+    }
+
+    /// The file is private from its first byte on, and whole or not there.
+    void write(SavedSession session) {
+        var root = JSON.createObjectNode()
+                .put("token", session.token())
+                .put("accountId", session.account().id().toString())
+                .put("name", session.account().name())
+                .put("createdAtMs", session.account().createdAtMillis())
+                .put("expiresAtMs", session.expiresAtMillis());
+        try {
+            Files.createDirectories(file.getParent());
+            var fresh = Files.createTempFile(file.getParent(), "session", ".new", privately());
+            try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+                var bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(root));
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the session file " + file + " cannot be written", e);
+        }
+    }
+
+    void forget() {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the session file " + file + " cannot be deleted", e);
+        }
+    }
+
+    private FileAttribute<?>[] privately() {
+        return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+    }
+}
