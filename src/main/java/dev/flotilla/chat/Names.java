@@ -20,7 +20,8 @@ final class Names {
     private static final Normalizer2 NFKC = Normalizer2.getNFKCInstance();
     private static final Normalizer2 FOLD = Normalizer2.getNFKCCasefoldInstance();
     private static final SpoofChecker LOOKS = new SpoofChecker.Builder()
-            .setChecks(SpoofChecker.RESTRICTION_LEVEL | SpoofChecker.MIXED_NUMBERS | SpoofChecker.HIDDEN_OVERLAY)
+            .setChecks(SpoofChecker.RESTRICTION_LEVEL | SpoofChecker.MIXED_NUMBERS | SpoofChecker.HIDDEN_OVERLAY
+                    | SpoofChecker.INVISIBLE)
             .setRestrictionLevel(SpoofChecker.RestrictionLevel.HIGHLY_RESTRICTIVE)
             .build();
     private static final Set<String> RESERVED = Stream.of(
@@ -30,8 +31,10 @@ final class Names {
 
     private Names() {}
 
+    /// Case is folded before, so that 'ALICE' is 'alice', and again after, since a zero's skeleton is a capital O. Folding
+    /// hides that a capital I looks like an l: so i and l count as one.
     static String skeleton(String name) {
-        return LOOKS.getSkeleton(FOLD.normalize(name));
+        return FOLD.normalize(LOOKS.getSkeleton(FOLD.normalize(name))).replace('i', 'l');
     }
 
     /// Whether two spellings name the same thing: equal but for case and compatibility forms, not merely similar.

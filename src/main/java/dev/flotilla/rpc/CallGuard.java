@@ -139,12 +139,12 @@ final class CallGuard implements ServerInterceptor {
 
         @Override
         public void onMessage(Q message) {
-            answering(() -> super.onMessage(message));
+            unlessAnswered(() -> super.onMessage(message));
         }
 
         @Override
         public void onHalfClose() {
-            answering(super::onHalfClose);
+            unlessAnswered(super::onHalfClose);
         }
 
         @Override
@@ -167,6 +167,12 @@ final class CallGuard implements ServerInterceptor {
                 answering(super::onComplete);
             } finally {
                 release.run();
+            }
+        }
+
+        private void unlessAnswered(Runnable step) {
+            if (!call.isClosed()) {
+                answering(step);
             }
         }
 

@@ -39,12 +39,24 @@ final class GuardedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 
     @Override
     public void close(Status status, Metadata trailers) {
+        if (isClosed()) {
+            return; // answered already: what comes after is no incident
+        }
         if (isUnexpected(status, trailers)) {
             var error = incidents.record(getMethodDescriptor().getFullMethodName(), status.getCause(), status);
             closeOnce(StatusMapping.status(error), StatusMapping.trailers(error));
         } else {
             facts.old().ifPresent(sentence -> trailers.put(MetadataKeys.OLD, sentence));
             closeOnce(status, trailers);
+        }
+    }
+
+    boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
         }
     }
 

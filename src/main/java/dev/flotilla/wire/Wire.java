@@ -144,14 +144,17 @@ public final class Wire {
                 update.setAccount(AccountChange.newBuilder()
                         .setAccountId(it.account().toString())
                         .setName(it.name())
-                        .setGone(it.gone()));
+                        .setGone(it.gone())
+                        .setErased(it.erased()));
         }
         return update.build();
     }
 
     private static MessagesDeleted deleted(Event.Deleted event) {
         var deleted = MessagesDeleted.newBuilder()
-                .setConversationId(event.conversation().toString());
+                .setSenderId(event.by().toString())
+                .setConversationId(
+                        event.conversation().map(ConversationId::toString).orElse(""));
         event.messages().forEach(id -> deleted.addMessageIds(id.toString()));
         return deleted.build();
     }
