@@ -64,7 +64,10 @@ final class Proposals {
     }
 
     private Commands.Outcome await(Command command) {
-        var outcome = commands.submit(command);
+        var outcome = commands.submit(command).copy(); // a copy: whoever stops waiting stops nothing
+        Context.CancellationListener gone = _ -> outcome.complete(new Commands.Outcome.Unknown(
+                "The call ended before the answer came. It may still happen: try again with the same id."));
+        Context.current().addListener(gone, Runnable::run);
         try {
             return outcome.get(waitMs(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -76,6 +79,8 @@ final class Proposals {
                     "This server is stopping. It may still happen: try again with the same id, elsewhere.");
         } catch (ExecutionException e) {
             throw new IllegalStateException("commands never complete exceptionally", e.getCause());
+        } finally {
+            Context.current().removeListener(gone);
         }
     }
 

@@ -131,6 +131,9 @@ public final class StatusMapping {
     private static CallError withoutDetail(Status status) {
         var description = status.getDescription();
         var text = description == null ? status.getCode().name() : description;
+        if (text.contains("HTTP/2 error code")) { // the connection's fault, whatever code gRPC gives it
+            return new CallError.Unreachable(text);
+        }
         return switch (status.getCode()) {
             case UNAVAILABLE -> new CallError.Unreachable(text);
             case DEADLINE_EXCEEDED -> new CallError.TimedOut(text);
