@@ -1,0 +1,25 @@
+package dev.flotilla.client;
+
+import dev.flotilla.chat.Recipient;
+import dev.flotilla.config.Address;
+import dev.flotilla.storage.SqliteOutbox;
+import java.nio.file.Path;
+import java.util.List;
+
+/// A client process that writes messages while no server answers, says so, and waits to be killed.
+final class ClientThatIsKilled {
+    private ClientThatIsKilled() {}
+
+    public static void main(String[] arguments) throws Exception {
+        var folder = Path.of(arguments[0]);
+        var settings = TeamSettings.of(List.of(Address.parse(arguments[1])), "test", folder);
+        var connection = TeamConnection.open(settings, SqliteOutbox.open(folder.resolve("outbox.db")));
+        var session = connection.resume(new SavedSession("token", FakeTeam.ANA, Long.MAX_VALUE));
+        for (var number = 1; number <= 20; number++) {
+            var unused = session.send(new Recipient.Room("general"), "message " + number);
+        }
+        System.out.println("written");
+        System.out.flush();
+        Thread.currentThread().join();
+    }
+}
