@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,16 +22,14 @@ final class EngineNews implements Leadership.Listener {
 
     private final MemberId self;
     private final Clock clock;
-    private final Consumer<Configuration> configured;
     private long leaderlessSinceTicks;
     private boolean leaderless;
     private volatile long lastLeaderTicks;
     private volatile boolean hasLeader;
 
-    EngineNews(MemberId self, Clock clock, Consumer<Configuration> configured) {
+    EngineNews(MemberId self, Clock clock) {
         this.self = self;
         this.clock = clock;
-        this.configured = configured;
         this.lastLeaderTicks = clock.ticksNanos();
     }
 
@@ -72,7 +69,6 @@ final class EngineNews implements Leadership.Listener {
 
     @Override
     public void configurationChanged(Configuration configuration) {
-        configured.accept(configuration);
         LOG.atInfo()
                 .addKeyValue("server", self.serverId())
                 .addKeyValue("config_index", configuration.index())

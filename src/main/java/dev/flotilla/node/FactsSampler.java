@@ -14,25 +14,22 @@ final class FactsSampler {
     private final CommandGateway gateway;
     private final ProcessReading process;
     private final StorageReading storage;
-    private final Supplier<Integer> clients;
     private final Supplier<Standing> standing;
     private volatile NodeFacts sampled = NodeFacts.NONE;
 
     /// What only the node knows.
-    record Standing(String trouble, boolean quarantined, Optional<NodeFacts.Receiving> receiving) {}
+    record Standing(String trouble, boolean quarantined, int clients, Optional<NodeFacts.Receiving> receiving) {}
 
     FactsSampler(
             ChatStore store,
             CommandGateway gateway,
             ProcessReading process,
             StorageReading storage,
-            Supplier<Integer> clients,
             Supplier<Standing> standing) {
         this.store = store;
         this.gateway = gateway;
         this.process = process;
         this.storage = storage;
-        this.clients = clients;
         this.standing = standing;
     }
 
@@ -50,7 +47,7 @@ final class FactsSampler {
                         rates.commandsPerEntry()),
                 storage.read(),
                 process.read(),
-                clients.get(),
+                now.clients(),
                 now.trouble(),
                 now.quarantined(),
                 now.receiving(),
@@ -66,7 +63,7 @@ final class FactsSampler {
                 last.rates(),
                 last.storage(),
                 last.process(),
-                clients.get(),
+                now.clients(),
                 now.trouble(),
                 now.quarantined(),
                 now.receiving(),

@@ -128,7 +128,10 @@ public final class FlotillaNode implements AutoCloseable {
         while (true) {
             switch (OpenedFiles.open(setup, identity)) {
                 case OpenedFiles.Sound(var store) -> {
-                    return serve(identity, new ServerAssembly(setup, identity, store, calls, loop, this::partsSay));
+                    return serve(
+                            identity,
+                            new ServerAssembly(
+                                    setup, identity, store, new ServerAssembly.Others(calls, loop), new Supervised()));
                 }
                 case OpenedFiles.Refused(var sentence) -> {
                     return failed(sentence);
@@ -215,7 +218,19 @@ public final class FlotillaNode implements AutoCloseable {
         return new NodeState.Failed(sentence);
     }
 
-    private void partsSay(NodeState end) {
+    private final class Supervised implements ServerAssembly.Parent {
+        @Override
+        public void ended(NodeState why) {
+            end(why);
+        }
+
+        @Override
+        public NodeState state() {
+            return state;
+        }
+    }
+
+    private void end(NodeState end) {
         if (!ends.offer(end)) {
             LOG.debug("the end was said before: {}", end);
         }
@@ -241,7 +256,7 @@ public final class FlotillaNode implements AutoCloseable {
     }
 
     private void stop(java.util.function.Consumer<ServerAssembly> how) {
-        partsSay(new NodeState.Stopped());
+        end(new NodeState.Stopped());
         supervisor.interrupt();
         try {
             supervisor.join(STOP_LIMIT);

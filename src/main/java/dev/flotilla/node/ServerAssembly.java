@@ -1,9 +1,10 @@
 package dev.flotilla.node;
 
 import dev.flotilla.base.Lifecycle;
+import dev.flotilla.cluster.ClusterSettings;
 import dev.flotilla.cluster.Loop;
+import dev.flotilla.cluster.Membership;
 import dev.flotilla.cluster.PeerCalls;
-import dev.flotilla.consensus.Configuration;
 import dev.flotilla.consensus.EngineStatus;
 import dev.flotilla.consensus.Member;
 import dev.flotilla.consensus.Proposal;
@@ -25,16 +26,14 @@ import io.grpc.BindableService;
 import io.grpc.InsecureServerCredentials;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The parts of one server under one identity, from its first file to its last line. Made by [#open], ended by
 /// [#close];
 /// when its files turn out not to be worth trust, another one follows under a new identity.
 final class ServerAssembly implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(ServerAssembly.class);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
     /// A leaderless time that is no ordinary election any more.
     private static final int ELECTIONS_PATIENCE = 4;
@@ -48,25 +47,31 @@ final class ServerAssembly implements AutoCloseable {
     private final EngineReplicatedLog<AppliedEntry> log;
     private final CommandGateway gateway;
     private final ServingGate gate;
+    private final FactsSampler facts;
+    private final Membership membership;
 
-    /// @param ended told why this server takes no part any more; any thread
-    ServerAssembly(
-            Setup setup,
-            ServerIdentity identity,
-            ChatStore store,
-            PeerCalls calls,
-            Loop loop,
-            Consumer<NodeState> ended) {
+    /// How other servers are reached, and the loop that all about them happens on.
+    record Others(PeerCalls calls, Loop loop) {}
+
+    /// What the parts need of the node; any thread.
+    interface Parent {
+        /// This server takes no part any more.
+        void ended(NodeState why);
+
+        NodeState state();
+    }
+
+    ServerAssembly(Setup setup, ServerIdentity identity, ChatStore store, Others others, Parent parent) {
         this.setup = setup;
         this.self = setup.self(identity);
         this.store = lifecycle.started("store", store);
         this.feed = new CommitFeed(store);
-        this.news = new EngineNews(self.id(), setup.clock(), this::remember);
+        this.news = new EngineNews(self.id(), setup.clock());
         this.log = lifecycle.started(
                 "engine",
                 openLog(
                         identity,
-                        cause -> ended.accept(new NodeState.Failed("The state cannot be kept any more: " + cause))));
+                        cause -> parent.ended(new NodeState.Failed("The state cannot be kept any more: " + cause))));
         this.gateway = lifecycle.started(
                 "gateway",
                 new CommandGateway(
@@ -77,6 +82,17 @@ final class ServerAssembly implements AutoCloseable {
                         setup.clock(),
                         setup.name()));
         this.gate = new ServingGate(gateway, new StateQueries(store, feed, log));
+        this.facts = new FactsSampler(
+                store,
+                gateway,
+                new ProcessReading(setup.version()),
+                new StorageReading(setup.files()),
+                () -> standing(parent.state()));
+        this.membership = lifecycle.started(
+                "membership",
+                new Membership(
+                        log, self, identity.cluster(), others.calls(), facts::facts, clusterSettings(), others.loop()));
+        membership.onRemoved(() -> parent.ended(new NodeState.Removed()));
     }
 
     private EngineReplicatedLog<AppliedEntry> openLog(ServerIdentity identity, Consumer<Throwable> failed) {
@@ -101,6 +117,19 @@ final class ServerAssembly implements AutoCloseable {
                 news);
     }
 
+    private ClusterSettings clusterSettings() {
+        return ClusterSettings.of(
+                setup.config().electionTimeout().multipliedBy(2), setup.files().dataDir(), setup.version());
+    }
+
+    private FactsSampler.Standing standing(NodeState state) {
+        return switch (state) {
+            case NodeState.Quarantined(var sentence) -> new FactsSampler.Standing(sentence, true, 0, Optional.empty());
+            case NodeState.Failed(var sentence) -> new FactsSampler.Standing(sentence, false, 0, Optional.empty());
+            default -> new FactsSampler.Standing("", false, 0, Optional.empty());
+        };
+    }
+
     /// Opens the public port; from here on others see this server.
     void listen() {
         var passwords = lifecycle.started("passwords", new PasswordDesk());
@@ -119,8 +148,17 @@ final class ServerAssembly implements AutoCloseable {
                         services,
                         List.of()));
         lifecycle.started("streams", subscribers);
-        // leadership is handed over while everything else still works
-        lifecycle.started("leadership", log);
+        lifecycle
+                .started(
+                        "housekeeping",
+                        new Housekeeping(
+                                facts,
+                                () -> log.status().configuration(),
+                                setup.files().dataDir(),
+                                setup.clock(),
+                                setup.name()))
+                .start();
+        membership.start();
     }
 
     /// An election takes a moment: clients should try again at once. A longer silence means that there is no majority.
@@ -128,7 +166,7 @@ final class ServerAssembly implements AutoCloseable {
         var leader = refused.leader()
                 .flatMap(id -> log.status().configuration().member(id))
                 .map(member -> member.publicAddress().toString());
-        if (leader.isPresent() && !refused.leader().equals(java.util.Optional.of(self.id()))) {
+        if (leader.isPresent() && !refused.leader().equals(Optional.of(self.id()))) {
             return new Outcome.NotLeader(leader.get(), refused.term());
         }
         var patience = setup.config().electionTimeout().multipliedBy(ELECTIONS_PATIENCE);
@@ -153,14 +191,6 @@ final class ServerAssembly implements AutoCloseable {
         return log.status();
     }
 
-    private void remember(Configuration configuration) {
-        try {
-            KnownMembers.of(configuration).write(setup.files().dataDir());
-        } catch (java.io.UncheckedIOException e) {
-            LOG.warn("the list of members could not be kept", e);
-        }
-    }
-
     boolean isMember() {
         return log.status().configuration().member(self.id()).isPresent();
     }
@@ -180,9 +210,11 @@ final class ServerAssembly implements AutoCloseable {
         lifecycle.close();
     }
 
+    /// Leadership is handed over first, while everything else still works.
     @Override
     public void close() {
-        gate.close("This server is stopping.", false);
+        membership.announceStop();
+        lifecycle.started("leadership", log);
         lifecycle.close();
     }
 }
