@@ -76,6 +76,12 @@ final class Beginnings {
         return next;
     }
 
+    /// Sets a damaged database aside when the log can make it again.
+    void rebuildDatabase(String sentence) {
+        var folder = quarantine.setAside(List.of(setup.files().database()));
+        LOG.warn("[Quarantine] {} Set aside in {}; the log is whole and makes it again", sentence, folder);
+    }
+
     /// Whether somebody else could still have what this server lost.
     boolean hasOthers(ServerIdentity identity) {
         return !identity.founder() || KnownMembers.read(dataDir()).hasOtherVotersThan(identity.member());

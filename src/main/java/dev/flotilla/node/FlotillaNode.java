@@ -136,6 +136,7 @@ public final class FlotillaNode implements AutoCloseable {
                 case OpenedFiles.Refused(var sentence) -> {
                     return failed(sentence);
                 }
+                case OpenedFiles.Rebuildable(var sentence) -> beginnings.rebuildDatabase(sentence);
                 case OpenedFiles.Damaged(var sentence) -> {
                     if (!beginnings.hasOthers(identity)) {
                         return failed(
@@ -163,12 +164,13 @@ public final class FlotillaNode implements AutoCloseable {
                         "Server {} started, listening on {}",
                         setup.config().serverId(),
                         setup.config().publicAddress());
-        if (identity.resync() || !parts.isMember()) {
+        if (!identity.founder() && identity.fresh() || !parts.isMember()) {
             var end = join(identity, parts);
             if (end.isPresent()) {
                 return stay(parts, end.get());
             }
         }
+        identity.settled().write(setup.files().dataDir());
         parts.gate().open();
         become(new NodeState.Serving());
         return stay(parts, ends.take());
@@ -197,7 +199,6 @@ public final class FlotillaNode implements AutoCloseable {
         } finally {
             workflow.stop();
         }
-        identity.joined().write(setup.files().dataDir());
         LOG.atInfo()
                 .addKeyValue("member", identity.member())
                 .addKeyValue("applied", parts.status().applied())

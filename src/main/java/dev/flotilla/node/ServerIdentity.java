@@ -16,14 +16,15 @@ import java.util.UUID;
 /// stands, this server never forms another cluster.
 ///
 /// @param founder began the cluster as its only member
-/// @param resync  its files were set aside or are not there yet: it has to be taken in as a new member
-record ServerIdentity(MemberId member, GroupId cluster, boolean founder, boolean resync) {
+/// @param fresh   nothing was promised under this id yet: that there are no files is right. A newcomer is fresh until it
+///                has been taken in and has caught up
+record ServerIdentity(MemberId member, GroupId cluster, boolean founder, boolean fresh) {
     static final String FILE = "identity";
     private static final String FORMAT = "1";
     private static final int INCARNATION_BYTES = 4;
 
     static ServerIdentity founder(int serverId, Randomness randomness) {
-        return new ServerIdentity(newMember(serverId, randomness), new GroupId(randomness.uuid()), true, false);
+        return new ServerIdentity(newMember(serverId, randomness), new GroupId(randomness.uuid()), true, true);
     }
 
     static ServerIdentity joiner(int serverId, GroupId cluster, Randomness randomness) {
@@ -34,7 +35,7 @@ record ServerIdentity(MemberId member, GroupId cluster, boolean founder, boolean
         return new MemberId(serverId, HexFormat.of().formatHex(randomness.bytes(INCARNATION_BYTES)));
     }
 
-    ServerIdentity joined() {
+    ServerIdentity settled() {
         return new ServerIdentity(member, cluster, founder, false);
     }
 
@@ -42,7 +43,7 @@ record ServerIdentity(MemberId member, GroupId cluster, boolean founder, boolean
         SafeFile.write(
                 dataDir.resolve(FILE),
                 "format=" + FORMAT + "\nmember_id=" + member + "\ncluster_id=" + cluster + "\nfounder=" + founder
-                        + "\nresync=" + resync + "\n");
+                        + "\nfresh=" + fresh + "\n");
     }
 
     /// Empty when there is none.
@@ -70,7 +71,7 @@ record ServerIdentity(MemberId member, GroupId cluster, boolean founder, boolean
                 MemberId.parse(value(values, "member_id")),
                 new GroupId(UUID.fromString(value(values, "cluster_id"))),
                 Boolean.parseBoolean(value(values, "founder")),
-                Boolean.parseBoolean(value(values, "resync"))));
+                Boolean.parseBoolean(value(values, "fresh"))));
     }
 
     private static String value(HashMap<String, String> values, String key) {
