@@ -137,6 +137,19 @@ final class Beginnings {
         return Optional.empty();
     }
 
+    /// Who leads, as the seeds say; blocks for a second at most.
+    Optional<HostPort> leader() {
+        try {
+            return askAll().stream()
+                    .filter(PeerReply.Answered.class::isInstance)
+                    .flatMap(reply -> ((PeerReply.Answered<LeaderFacts>) reply).value().leader().stream())
+                    .findFirst();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
     private List<PeerReply<LeaderFacts>> askAll() throws InterruptedException {
         var questions =
                 seeds().stream().map(seed -> calls.leaderInfo(seed, ASK_LIMIT)).toList();

@@ -8,8 +8,8 @@ import dev.flotilla.storage.ChatStore;
 import dev.flotilla.storage.CommittedEntry;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Committed entries into the store, and the news of it to readers. Owned by the apply thread. What goes wrong here is
 /// told to the node and stops this server: a copy that skips is no copy.
@@ -17,14 +17,22 @@ final class ChatStateMachine implements StateMachine<AppliedEntry> {
     private final ChatStore store;
     private final Function<byte[], List<Command>> decoder;
     private final CommitFeed feed;
-    private final Consumer<Throwable> failed;
+    private final Watcher watcher;
 
-    ChatStateMachine(
-            ChatStore store, Function<byte[], List<Command>> decoder, CommitFeed feed, Consumer<Throwable> failed) {
+    /// Called on the apply thread.
+    interface Watcher {
+        /// This server takes no part any more.
+        void failed(Throwable cause);
+
+        /// The file given to [#install] is not needed any more.
+        void installed();
+    }
+
+    ChatStateMachine(ChatStore store, Function<byte[], List<Command>> decoder, CommitFeed feed, Watcher watcher) {
         this.store = store;
         this.decoder = decoder;
         this.feed = feed;
-        this.failed = failed;
+        this.watcher = watcher;
     }
 
     @Override
@@ -62,15 +70,16 @@ final class ChatStateMachine implements StateMachine<AppliedEntry> {
         return guarded(() -> {
             var position = store.install(file);
             feed.replaced();
+            watcher.installed();
             return position;
         });
     }
 
-    private <T> T guarded(java.util.function.Supplier<T> step) {
+    private <T> T guarded(Supplier<T> step) {
         try {
             return step.get();
         } catch (RuntimeException | Error e) {
-            failed.accept(e);
+            watcher.failed(e);
             throw e;
         }
     }

@@ -26,6 +26,7 @@ final class EngineNews implements Leadership.Listener {
     private boolean leaderless;
     private volatile long lastLeaderTicks;
     private volatile boolean hasLeader;
+    private volatile Configuration configuration = new Configuration(LogIndex.NONE, List.of());
 
     EngineNews(MemberId self, Clock clock) {
         this.self = self;
@@ -68,19 +69,20 @@ final class EngineNews implements Leadership.Listener {
     }
 
     @Override
-    public void configurationChanged(Configuration configuration) {
+    public void configurationChanged(Configuration now) {
+        configuration = now;
         LOG.atInfo()
                 .addKeyValue("server", self.serverId())
-                .addKeyValue("config_index", configuration.index())
+                .addKeyValue("config_index", now.index())
                 .addKeyValue(
                         "members",
-                        configuration.members().stream()
+                        now.members().stream()
                                 .map(member -> member.id() + (member.voter() ? "" : "(learner)"))
                                 .collect(Collectors.joining(",")))
                 .log(
                         "[Membership] {} voters of {} servers",
-                        configuration.voters().size(),
-                        configuration.members().size());
+                        now.voters().size(),
+                        now.members().size());
     }
 
     @Override
@@ -109,6 +111,11 @@ final class EngineNews implements Leadership.Listener {
         LOG.atWarn()
                 .addKeyValue("server", self.serverId())
                 .log("[Engine] Closed itself and was started again: {}", reason);
+    }
+
+    /// The newest membership, empty until the engine has one.
+    Configuration configuration() {
+        return configuration;
     }
 
     /// For how long no leader has been known here; zero while there is one.

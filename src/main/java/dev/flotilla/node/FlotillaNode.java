@@ -12,6 +12,7 @@ import dev.flotilla.config.DataDirLock;
 import dev.flotilla.config.NodeConfig;
 import dev.flotilla.rpc.Commands;
 import dev.flotilla.rpc.Queries;
+import dev.flotilla.storage.ChatStore;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -128,10 +129,7 @@ public final class FlotillaNode implements AutoCloseable {
         while (true) {
             switch (OpenedFiles.open(setup, identity)) {
                 case OpenedFiles.Sound(var store) -> {
-                    return serve(
-                            identity,
-                            new ServerAssembly(
-                                    setup, identity, store, new ServerAssembly.Others(calls, loop), new Supervised()));
+                    return serve(identity, assemble(identity, store));
                 }
                 case OpenedFiles.Refused(var sentence) -> {
                     return failed(sentence);
@@ -149,6 +147,22 @@ public final class FlotillaNode implements AutoCloseable {
                     identity = beginnings.afterDamage(identity, sentence);
                 }
             }
+        }
+    }
+
+    private ServerAssembly assemble(ServerIdentity identity, ChatStore store) {
+        var parts = new Lifecycle(STOP_LIMIT);
+        try {
+            return new ServerAssembly(
+                    setup,
+                    parts,
+                    identity,
+                    store,
+                    new ServerAssembly.Others(calls, loop, beginnings::leader),
+                    new Supervised());
+        } catch (RuntimeException e) {
+            parts.close();
+            throw e;
         }
     }
 

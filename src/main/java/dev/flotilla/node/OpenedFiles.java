@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 sealed interface OpenedFiles {
     record Sound(ChatStore store) implements OpenedFiles {}
 
-    /// The database is not to be trusted, but the log holds everything from the first entry on: without the database, it
+    /// The database is not to be trusted, but the log holds everything from the first entry on: without the database,
+    /// it
     /// is made again from the log.
     record Rebuildable(String sentence) implements OpenedFiles {}
 
@@ -31,25 +32,22 @@ sealed interface OpenedFiles {
 
     private static OpenedFiles withLog(Setup setup, ServerIdentity identity, ChatStore store) {
         var triage = LogTriage.examine(
-                setup.files().engine(),
-                identity.cluster(),
-                store.lastApplied().index());
-        var opened =
-                switch (triage) {
-                    case LogTriage.Sound(var last, var cutBytes) -> {
-                        if (cutBytes > 0) {
-                            Said.LOG.info(
-                                    "[Start] The last write to the log was torn by a crash: cut {} bytes after entry {},"
-                                            + " which nobody was promised",
-                                    cutBytes,
-                                    last);
-                        }
-                        yield new Sound(store);
-                    }
-                    case LogTriage.Fresh fresh ->
-                        identity.fresh() ? new Sound(store) : new Damaged("The log of this server is gone.");
-                    case LogTriage.Damaged(var reason) -> new Damaged("The log is damaged: " + reason + ".");
-                };
+                setup.files().engine(), identity.cluster(), store.lastApplied().index());
+        var opened = switch (triage) {
+            case LogTriage.Sound(var last, var cutBytes) -> {
+                if (cutBytes > 0) {
+                    Said.LOG.info(
+                            "[Start] The last write to the log was torn by a crash: cut {} bytes after entry {},"
+                                    + " which nobody was promised",
+                            cutBytes,
+                            last);
+                }
+                yield new Sound(store);
+            }
+            case LogTriage.Fresh fresh ->
+                identity.fresh() ? new Sound(store) : new Damaged("The log of this server is gone.");
+            case LogTriage.Damaged(var reason) -> new Damaged("The log is damaged: " + reason + ".");
+        };
         if (opened instanceof Damaged) {
             store.close();
         }

@@ -6,6 +6,7 @@ import dev.flotilla.cluster.Loop;
 import dev.flotilla.cluster.Membership;
 import dev.flotilla.cluster.PeerCalls;
 import dev.flotilla.consensus.EngineStatus;
+import dev.flotilla.consensus.HostPort;
 import dev.flotilla.consensus.Member;
 import dev.flotilla.consensus.Proposal;
 import dev.flotilla.consensus.ReadPoint;
@@ -18,32 +19,34 @@ import dev.flotilla.rpc.PasswordDesk;
 import dev.flotilla.rpc.PeerCheck;
 import dev.flotilla.rpc.PublicServer;
 import dev.flotilla.rpc.ServerLimits;
+import dev.flotilla.rpc.SnapshotFetcher;
+import dev.flotilla.rpc.SnapshotGrpcService;
 import dev.flotilla.rpc.Subscribers;
 import dev.flotilla.storage.AppliedEntry;
 import dev.flotilla.storage.ChatStore;
 import dev.flotilla.wire.CommandCodec;
 import io.grpc.BindableService;
 import io.grpc.InsecureServerCredentials;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-/// The parts of one server under one identity, from its first file to its last line. Made by [#open], ended by
-/// [#close];
-/// when its files turn out not to be worth trust, another one follows under a new identity.
+/// The parts of one server under one identity, from its engine to its public port, in order of start and stop.
 final class ServerAssembly implements AutoCloseable {
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
     /// A leaderless time that is no ordinary election any more.
     private static final int ELECTIONS_PATIENCE = 4;
 
+    private static final int SNAPSHOTS_KEPT = 2;
+    private static final long SNAPSHOT_BYTES_PER_SECOND = 100L * 1024 * 1024;
+
     private final Setup setup;
     private final Member self;
-    private final Lifecycle lifecycle = new Lifecycle(STOP_LIMIT);
+    private final Lifecycle lifecycle;
     private final ChatStore store;
     private final CommitFeed feed;
     private final EngineNews news;
+    private final Receiving receiving = new Receiving();
     private final EngineReplicatedLog<AppliedEntry> log;
     private final CommandGateway gateway;
     private final ServingGate gate;
@@ -51,7 +54,9 @@ final class ServerAssembly implements AutoCloseable {
     private final Membership membership;
 
     /// How other servers are reached, and the loop that all about them happens on.
-    record Others(PeerCalls calls, Loop loop) {}
+    ///
+    /// @param leader asks around who leads; may block for a second
+    record Others(PeerCalls calls, Loop loop, Supplier<Optional<HostPort>> leader) {}
 
     /// What the parts need of the node; any thread.
     interface Parent {
@@ -61,17 +66,31 @@ final class ServerAssembly implements AutoCloseable {
         NodeState state();
     }
 
-    ServerAssembly(Setup setup, ServerIdentity identity, ChatStore store, Others others, Parent parent) {
+    /// Starts everything but the public port.
+    ///
+    /// @param lifecycle closes what was started, also when this throws
+    ServerAssembly(
+            Setup setup, Lifecycle lifecycle, ServerIdentity identity, ChatStore store, Others others, Parent parent) {
         this.setup = setup;
+        this.lifecycle = lifecycle;
         this.self = setup.self(identity);
         this.store = lifecycle.started("store", store);
         this.feed = new CommitFeed(store);
         this.news = new EngineNews(self.id(), setup.clock());
-        this.log = lifecycle.started(
-                "engine",
-                openLog(
-                        identity,
-                        cause -> parent.ended(new NodeState.Failed("The state cannot be kept any more: " + cause))));
+        var lines =
+                lifecycle.started("snapshot lines", new SnapshotLines(self.id(), news::configuration, others.leader()));
+        var fetcher = lifecycle.started(
+                "snapshot fetcher",
+                new SnapshotFetcher(
+                        self.id(),
+                        lines,
+                        setup.files().incoming(),
+                        receiving,
+                        SnapshotFetcher.Limits.DEFAULT,
+                        setup.clock()));
+        var machine = new ChatStateMachine(store, CommandCodec::decode, feed, new Watcher(parent, fetcher));
+        this.log =
+                lifecycle.started("engine", EngineReplicatedLog.open(engineSettings(identity), machine, fetcher, news));
         this.gateway = lifecycle.started(
                 "gateway",
                 new CommandGateway(
@@ -95,26 +114,40 @@ final class ServerAssembly implements AutoCloseable {
         membership.onRemoved(() -> parent.ended(new NodeState.Removed()));
     }
 
-    private EngineReplicatedLog<AppliedEntry> openLog(ServerIdentity identity, Consumer<Throwable> failed) {
+    private EngineSettings engineSettings(ServerIdentity identity) {
         var timing = new EngineSettings.Timing(
                 setup.config().electionTimeout(),
                 setup.config().electionTimeout().multipliedBy(2),
                 EngineSettings.Timing.DEFAULT.pauseCloses(),
                 EngineSettings.Timing.DEFAULT.stallAfter());
-        var settings = EngineSettings.of(
+        return EngineSettings.of(
                         self.id(),
                         identity.cluster(),
                         self.engineAddress(),
                         setup.files().engine(),
                         identity.founder() ? List.of(self) : List.of())
                 .with(timing);
-        var machine = new ChatStateMachine(store, CommandCodec::decode, feed, failed);
-        return EngineReplicatedLog.open(
-                settings,
-                machine,
-                (leader, atLeast) -> java.util.concurrent.CompletableFuture.failedFuture(
-                        new UnsupportedOperationException("snapshots")),
-                news);
+    }
+
+    private final class Watcher implements ChatStateMachine.Watcher {
+        private final Parent parent;
+        private final SnapshotFetcher fetcher;
+
+        Watcher(Parent parent, SnapshotFetcher fetcher) {
+            this.parent = parent;
+            this.fetcher = fetcher;
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            parent.ended(new NodeState.Failed("The state cannot be kept any more: " + cause));
+        }
+
+        @Override
+        public void installed() {
+            receiving.ended();
+            fetcher.forget();
+        }
     }
 
     private ClusterSettings clusterSettings() {
@@ -124,9 +157,10 @@ final class ServerAssembly implements AutoCloseable {
 
     private FactsSampler.Standing standing(NodeState state) {
         return switch (state) {
-            case NodeState.Quarantined(var sentence) -> new FactsSampler.Standing(sentence, true, 0, Optional.empty());
-            case NodeState.Failed(var sentence) -> new FactsSampler.Standing(sentence, false, 0, Optional.empty());
-            default -> new FactsSampler.Standing("", false, 0, Optional.empty());
+            case NodeState.Quarantined(var sentence) ->
+                new FactsSampler.Standing(sentence, true, 0, receiving.progress());
+            case NodeState.Failed(var sentence) -> new FactsSampler.Standing(sentence, false, 0, receiving.progress());
+            default -> new FactsSampler.Standing("", false, 0, receiving.progress());
         };
     }
 
@@ -134,7 +168,13 @@ final class ServerAssembly implements AutoCloseable {
     void listen() {
         var passwords = lifecycle.started("passwords", new PasswordDesk());
         var subscribers = new Subscribers(feed, gate, setup.clock());
+        var snapshots = lifecycle.started(
+                "snapshots",
+                new SnapshotGrpcService(
+                        new StoreShelf(store.snapshots(setup.files().snapshots(), SNAPSHOTS_KEPT)),
+                        SNAPSHOT_BYTES_PER_SECOND));
         List<BindableService> services = List.of(
+                snapshots,
                 new AccountsGrpcService(gate, gate, passwords, setup.clock()),
                 new MessagesGrpcService(gate, gate, subscribers, setup.clock()));
         lifecycle.started(
@@ -187,6 +227,7 @@ final class ServerAssembly implements AutoCloseable {
         return store;
     }
 
+    /// Of the engine; while it is being opened, that of one that does not run.
     EngineStatus status() {
         return log.status();
     }

@@ -16,7 +16,8 @@ import java.util.UUID;
 /// stands, this server never forms another cluster.
 ///
 /// @param founder began the cluster as its only member
-/// @param fresh   nothing was promised under this id yet: that there are no files is right. A newcomer is fresh until it
+/// @param fresh   nothing was promised under this id yet: that there are no files is right. A newcomer is fresh until
+/// it
 ///                has been taken in and has caught up
 record ServerIdentity(MemberId member, GroupId cluster, boolean founder, boolean fresh) {
     static final String FILE = "identity";
