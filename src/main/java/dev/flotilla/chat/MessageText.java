@@ -50,7 +50,7 @@ public record MessageText(String value, Bytes utf8) {
     }
 
     private static Parsed<MessageText> tooLarge(int bytes) {
-        return new Parsed.TooLarge<>("A message has at most " + BYTES_MAX + " bytes; this one has " + bytes
-                + ". Send it in parts.");
+        return new Parsed.TooLarge<>(
+                "A message has at most " + BYTES_MAX + " bytes; this one has " + bytes + ". Send it in parts.");
     }
 }

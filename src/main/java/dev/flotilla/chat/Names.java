@@ -20,7 +20,9 @@ final class Names {
     private static final Normalizer2 NFKC = Normalizer2.getNFKCInstance();
     private static final Normalizer2 FOLD = Normalizer2.getNFKCCasefoldInstance();
     private static final SpoofChecker LOOKS = new SpoofChecker.Builder()
-            .setChecks(SpoofChecker.RESTRICTION_LEVEL | SpoofChecker.MIXED_NUMBERS | SpoofChecker.HIDDEN_OVERLAY
+            .setChecks(SpoofChecker.RESTRICTION_LEVEL
+                    | SpoofChecker.MIXED_NUMBERS
+                    | SpoofChecker.HIDDEN_OVERLAY
                     | SpoofChecker.INVISIBLE)
             .setRestrictionLevel(SpoofChecker.RestrictionLevel.HIGHLY_RESTRICTIVE)
             .build();
@@ -31,7 +33,8 @@ final class Names {
 
     private Names() {}
 
-    /// Case is folded before, so that 'ALICE' is 'alice', and again after, since a zero's skeleton is a capital O. Folding
+    /// Case is folded before, so that 'ALICE' is 'alice', and again after, since a zero's skeleton is a capital O.
+    /// Folding
     /// hides that a capital I looks like an l: so i and l count as one.
     static String skeleton(String name) {
         return FOLD.normalize(LOOKS.getSkeleton(FOLD.normalize(name))).replace('i', 'l');
@@ -50,13 +53,12 @@ final class Names {
     static Optional<String> fault(String name) {
         var length = name.codePointCount(0, name.length());
         if (length < MIN || length > MAX) {
-            return Optional.of(
-                    "A name has " + MIN + " to " + MAX + " characters; this one has " + length + ".");
+            return Optional.of("A name has " + MIN + " to " + MAX + " characters; this one has " + length + ".");
         }
         var foreign = name.codePoints().filter(c -> !isAllowed(c)).findFirst();
         if (foreign.isPresent()) {
-            return Optional.of("A name has letters, digits and . _ - only; leave out U+%04X."
-                    .formatted(foreign.getAsInt()));
+            return Optional.of(
+                    "A name has letters, digits and . _ - only; leave out U+%04X.".formatted(foreign.getAsInt()));
         }
         if (!UCharacter.isLetter(name.codePointAt(0))) {
             return Optional.of("A name starts with a letter.");

@@ -70,9 +70,11 @@ public final class AccountsGrpcService extends AccountsGrpc.AccountsImplBase {
             if (queries.accountByName(name.skeleton())
                     .filter(it -> !it.id().equals(account))
                     .isPresent()) {
-                Replies.send(observer, reply.setRefused(Wire.refusal(Refusal.NAME_TAKEN, name.value()))
-                        .setSequence(queries.applied().value())
-                        .build());
+                Replies.send(
+                        observer,
+                        reply.setRefused(Wire.refusal(Refusal.NAME_TAKEN, name.value()))
+                                .setSequence(queries.applied().value())
+                                .build());
                 return;
             }
         }
@@ -81,7 +83,8 @@ public final class AccountsGrpcService extends AccountsGrpc.AccountsImplBase {
         switch (proposals.run(command, CommandResult.AccountCreated.class)) {
             case Answer.Done(var sequence, var it) ->
                 reply.setAccount(Wire.account(it.account())).setSequence(sequence.value());
-            case Answer.No(var sequence, var no) -> reply.setRefused(Replies.refusal(no)).setSequence(sequence.value());
+            case Answer.No(var sequence, var no) ->
+                reply.setRefused(Replies.refusal(no)).setSequence(sequence.value());
         }
         Replies.send(observer, reply.build());
     }
@@ -144,7 +147,8 @@ public final class AccountsGrpcService extends AccountsGrpc.AccountsImplBase {
                                 session -> reply.setSession(session(credentials, session, token)),
                                 () -> reply.setRefused(Wire.refusal(Refusal.CHANGED_MEANWHILE, "")));
             }
-            case Answer.No(var sequence, var no) -> reply.setRefused(Replies.refusal(no)).setSequence(sequence.value());
+            case Answer.No(var sequence, var no) ->
+                reply.setRefused(Replies.refusal(no)).setSequence(sequence.value());
         }
         return reply.build();
     }
@@ -175,7 +179,8 @@ public final class AccountsGrpcService extends AccountsGrpc.AccountsImplBase {
                 clock.wallMillis(), caller.account(), caller.tokenHash(), request.getEverywhere());
         var reply = LogoutReply.newBuilder();
         switch (proposals.run(command, CommandResult.SessionsClosed.class)) {
-            case Answer.Done(var sequence, var it) -> reply.setSequence(sequence.value()).setEnded(it.count());
+            case Answer.Done(var sequence, var it) ->
+                reply.setSequence(sequence.value()).setEnded(it.count());
             case Answer.No(var sequence, var _) -> reply.setSequence(sequence.value()); // gone: nothing left to end
         }
         Replies.send(observer, reply.build());
@@ -217,7 +222,8 @@ public final class AccountsGrpcService extends AccountsGrpc.AccountsImplBase {
                 caller.tokenHash());
         switch (proposals.run(command, CommandResult.PasswordChanged.class)) {
             case Answer.Done(var sequence, var _) -> reply.setDone(done()).setSequence(sequence.value());
-            case Answer.No(var sequence, var no) -> reply.setRefused(Replies.refusal(no)).setSequence(sequence.value());
+            case Answer.No(var sequence, var no) ->
+                reply.setRefused(Replies.refusal(no)).setSequence(sequence.value());
         }
         Replies.send(observer, reply.build());
     }
@@ -238,7 +244,8 @@ public final class AccountsGrpcService extends AccountsGrpc.AccountsImplBase {
         switch (proposals.run(command, CommandResult.AccountDeleted.class)) {
             case Answer.Done(var sequence, var it) ->
                 reply.setDone(done()).setMessagesDeleted(it.messagesDeleted()).setSequence(sequence.value());
-            case Answer.No(var sequence, var no) -> reply.setRefused(Replies.refusal(no)).setSequence(sequence.value());
+            case Answer.No(var sequence, var no) ->
+                reply.setRefused(Replies.refusal(no)).setSequence(sequence.value());
         }
         Replies.send(observer, reply.build());
     }

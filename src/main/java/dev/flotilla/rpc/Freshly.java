@@ -46,8 +46,8 @@ final class Freshly {
             case Queries.Freshness.Old old -> new CallError.NoQuorum(old.sentence(), RETRY_MS);
             case Queries.Freshness.Behind behind ->
                 new CallError.Behind(
-                        "This server has not yet applied what you have seen elsewhere (it stands at "
-                                + behind.applied() + "). Ask another server.",
+                        "This server has not yet applied what you have seen elsewhere (it stands at " + behind.applied()
+                                + "). Ask another server.",
                         RETRY_MS);
             case Queries.Freshness.NotServing not ->
                 not.damaged() ? new CallError.Damaged(not.sentence()) : new CallError.Stopping(not.sentence());

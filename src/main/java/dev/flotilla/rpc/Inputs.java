@@ -79,8 +79,8 @@ final class Inputs {
     /// A password to check: bounded only, so that nothing is said about it that the check would not say.
     static String anyPassword(String field, String text) {
         if (text.codePointCount(0, text.length()) > PASSWORD_MAX) {
-            throw StatusMapping.refusal(new CallError.TooLarge(
-                    field, "A password has at most " + PASSWORD_MAX + " characters."));
+            throw StatusMapping.refusal(
+                    new CallError.TooLarge(field, "A password has at most " + PASSWORD_MAX + " characters."));
         }
         return text;
     }
@@ -103,8 +103,7 @@ final class Inputs {
 
     static int count(String field, int value) {
         if (value < 1 || value > PAGE_MAX) {
-            throw invalid(
-                    field, "Ask for 1 to " + PAGE_MAX + ", not for " + Integer.toUnsignedString(value) + ".");
+            throw invalid(field, "Ask for 1 to " + PAGE_MAX + ", not for " + Integer.toUnsignedString(value) + ".");
         }
         return value;
     }

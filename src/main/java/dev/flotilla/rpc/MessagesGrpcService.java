@@ -75,7 +75,8 @@ public final class MessagesGrpcService extends MessagesGrpc.MessagesImplBase {
         var reply = SendMessageReply.newBuilder();
         switch (targets.place(caller, request.getTarget())) {
             case Found.No<Command.Place> no ->
-                reply.setRefused(Replies.refusal(no)).setSequence(queries.applied().value());
+                reply.setRefused(Replies.refusal(no))
+                        .setSequence(queries.applied().value());
             case Found.It(var place) -> {
                 var command =
                         new Command.PostMessage(clock.wallMillis(), id, caller.account(), place, body, "text/plain");
@@ -131,8 +132,10 @@ public final class MessagesGrpcService extends MessagesGrpc.MessagesImplBase {
         } else {
             switch (targets.toRead(caller, request.getTarget())) {
                 case Found.No<Optional<ConversationView>> no ->
-                    reply.setRefused(Replies.refusal(no)).setSequence(queries.applied().value());
-                case Found.It(var conversation) when conversation.isPresent() ->
+                    reply.setRefused(Replies.refusal(no))
+                            .setSequence(queries.applied().value());
+                case Found.It(var conversation)
+                when conversation.isPresent() ->
                     read(caller, conversation.map(ConversationView::id), count, request.getMarkRead(), reply);
                 case Found.It<Optional<ConversationView>> _ ->
                     reply.setSequence(queries.applied().value()); // nothing was said yet
@@ -163,8 +166,10 @@ public final class MessagesGrpcService extends MessagesGrpc.MessagesImplBase {
         messages.forEach(message -> upTo.merge(message.conversation(), message.position(), Math::max));
         upTo.forEach((conversation, position) -> {
             var command = new Command.MarkRead(clock.wallMillis(), caller.account(), conversation, position);
-            reply.setSequence(
-                    proposals.run(command, CommandResult.ReadMarked.class).sequence().value());
+            reply.setSequence(proposals
+                    .run(command, CommandResult.ReadMarked.class)
+                    .sequence()
+                    .value());
         });
     }
 
@@ -184,9 +189,10 @@ public final class MessagesGrpcService extends MessagesGrpc.MessagesImplBase {
         var reply = MarkReadReply.newBuilder();
         switch (targets.toChange(caller, request.getTarget())) {
             case Found.No<Optional<ConversationView>> no ->
-                reply.setRefused(Replies.refusal(no)).setSequence(queries.applied().value());
-            case Found.It(var conversation) when conversation.isPresent() ->
-                mark(caller, conversation.get().id(), position, reply);
+                reply.setRefused(Replies.refusal(no))
+                        .setSequence(queries.applied().value());
+            case Found.It(var conversation)
+            when conversation.isPresent() -> mark(caller, conversation.get().id(), position, reply);
             case Found.It<Optional<ConversationView>> _ -> // nothing was said yet
                 reply.setDone(Done.getDefaultInstance())
                         .setSequence(queries.applied().value());
@@ -201,7 +207,8 @@ public final class MessagesGrpcService extends MessagesGrpc.MessagesImplBase {
                 reply.setDone(Done.getDefaultInstance())
                         .setSequence(sequence.value())
                         .setUnreadLeft(unreadLeft(caller, Optional.of(conversation)));
-            case Answer.No(var sequence, var no) -> reply.setRefused(Replies.refusal(no)).setSequence(sequence.value());
+            case Answer.No(var sequence, var no) ->
+                reply.setRefused(Replies.refusal(no)).setSequence(sequence.value());
         }
     }
 
@@ -218,8 +225,7 @@ public final class MessagesGrpcService extends MessagesGrpc.MessagesImplBase {
                 }
                 delete(caller, List.of(), Optional.empty(), reply);
             }
-            case WHICH_NOT_SET ->
-                throw Inputs.invalid("which", "Say which: ids, all in one conversation, or all.");
+            case WHICH_NOT_SET -> throw Inputs.invalid("which", "Say which: ids, all in one conversation, or all.");
         }
         Replies.send(observer, reply.build());
     }
@@ -228,8 +234,7 @@ public final class MessagesGrpcService extends MessagesGrpc.MessagesImplBase {
     private static List<MessageId> ids(DeleteMessagesRequest request) {
         var texts = request.getIds().getMessageIdsList();
         if (texts.isEmpty() || texts.size() > DELETE_MAX) {
-            throw Inputs.invalid(
-                    "ids.message_ids", "Name 1 to " + DELETE_MAX + " messages, not " + texts.size() + ".");
+            throw Inputs.invalid("ids.message_ids", "Name 1 to " + DELETE_MAX + " messages, not " + texts.size() + ".");
         }
         return texts.stream()
                 .map(text -> new MessageId(Inputs.uuid("ids.message_ids", text)))
@@ -241,9 +246,10 @@ public final class MessagesGrpcService extends MessagesGrpc.MessagesImplBase {
         proposals.requireLeader();
         switch (targets.toChange(caller, request.getAllIn())) {
             case Found.No<Optional<ConversationView>> no ->
-                reply.setRefused(Replies.refusal(no)).setSequence(queries.applied().value());
-            case Found.It(var conversation) when conversation.isPresent() ->
-                delete(caller, List.of(), conversation.map(ConversationView::id), reply);
+                reply.setRefused(Replies.refusal(no))
+                        .setSequence(queries.applied().value());
+            case Found.It(var conversation)
+            when conversation.isPresent() -> delete(caller, List.of(), conversation.map(ConversationView::id), reply);
             case Found.It<Optional<ConversationView>> _ -> // nothing was said yet
                 reply.setDone(Done.getDefaultInstance())
                         .setSequence(queries.applied().value());
@@ -255,20 +261,18 @@ public final class MessagesGrpcService extends MessagesGrpc.MessagesImplBase {
         var command = new Command.DeleteMessages(clock.wallMillis(), caller.account(), ids, allIn);
         switch (proposals.run(command, CommandResult.MessagesDeleted.class)) {
             case Answer.Done(var sequence, var it) ->
-                reply.setDone(Done.getDefaultInstance())
-                        .setDeleted(it.count())
-                        .setSequence(sequence.value());
-            case Answer.No(var sequence, var no) -> reply.setRefused(Replies.refusal(no)).setSequence(sequence.value());
+                reply.setDone(Done.getDefaultInstance()).setDeleted(it.count()).setSequence(sequence.value());
+            case Answer.No(var sequence, var no) ->
+                reply.setRefused(Replies.refusal(no)).setSequence(sequence.value());
         }
     }
 
     @Override
-    public void listConversations(
-            ListConversationsRequest request, StreamObserver<ListConversationsReply> observer) {
+    public void listConversations(ListConversationsRequest request, StreamObserver<ListConversationsReply> observer) {
         var caller = Caller.current();
         freshly.toAnswer();
-        var reply =
-                ListConversationsReply.newBuilder().setSequence(queries.applied().value());
+        var reply = ListConversationsReply.newBuilder()
+                .setSequence(queries.applied().value());
         queries.conversations(caller.account(), request.getUnreadOnly(), CONVERSATIONS_MAX)
                 .forEach(conversation -> reply.addConversations(Wire.conversation(conversation)));
         Replies.send(
@@ -277,35 +281,27 @@ public final class MessagesGrpcService extends MessagesGrpc.MessagesImplBase {
     }
 
     @Override
-    public void createRoom(
-            CreateRoomRequest request,
-            StreamObserver<CreateRoomReply> observer) {
+    public void createRoom(CreateRoomRequest request, StreamObserver<CreateRoomReply> observer) {
         Replies.send(observer, rooms.create(Caller.current(), request));
     }
 
     @Override
-    public void joinRoom(
-            JoinRoomRequest request, StreamObserver<JoinRoomReply> observer) {
+    public void joinRoom(JoinRoomRequest request, StreamObserver<JoinRoomReply> observer) {
         Replies.send(observer, rooms.join(Caller.current(), request));
     }
 
     @Override
-    public void leaveRoom(
-            LeaveRoomRequest request,
-            StreamObserver<LeaveRoomReply> observer) {
+    public void leaveRoom(LeaveRoomRequest request, StreamObserver<LeaveRoomReply> observer) {
         Replies.send(observer, rooms.leave(Caller.current(), request));
     }
 
     @Override
-    public void listRooms(
-            ListRoomsRequest request,
-            StreamObserver<ListRoomsReply> observer) {
+    public void listRooms(ListRoomsRequest request, StreamObserver<ListRoomsReply> observer) {
         Replies.send(observer, rooms.list(Caller.current(), request));
     }
 
     @Override
     public void subscribe(SubscribeRequest request, StreamObserver<SubscribeUpdate> observer) {
-        subscribers.add(
-                Caller.current(), request, (ServerCallStreamObserver<SubscribeUpdate>) observer);
+        subscribers.add(Caller.current(), request, (ServerCallStreamObserver<SubscribeUpdate>) observer);
     }
 }

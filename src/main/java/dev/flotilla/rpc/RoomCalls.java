@@ -45,7 +45,8 @@ final class RoomCalls {
         switch (proposals.run(command, CommandResult.RoomCreated.class)) {
             case Answer.Done(var sequence, var it) ->
                 reply.setRoom(view(caller, it.room())).setSequence(sequence.value());
-            case Answer.No(var sequence, var no) -> reply.setRefused(Replies.refusal(no)).setSequence(sequence.value());
+            case Answer.No(var sequence, var no) ->
+                reply.setRefused(Replies.refusal(no)).setSequence(sequence.value());
         }
         return reply.build();
     }
@@ -60,11 +61,13 @@ final class RoomCalls {
                     .setSequence(queries.applied().value())
                     .build();
         }
-        var command = new Command.JoinRoom(clock.wallMillis(), caller.account(), room.get().id());
+        var command = new Command.JoinRoom(
+                clock.wallMillis(), caller.account(), room.get().id());
         switch (proposals.run(command, CommandResult.RoomJoined.class)) {
             case Answer.Done(var sequence, var it) ->
                 reply.setRoom(view(caller, it.room())).setSequence(sequence.value());
-            case Answer.No(var sequence, var no) -> reply.setRefused(Replies.refusal(no)).setSequence(sequence.value());
+            case Answer.No(var sequence, var no) ->
+                reply.setRefused(Replies.refusal(no)).setSequence(sequence.value());
         }
         return reply.build();
     }
@@ -79,11 +82,13 @@ final class RoomCalls {
                     .setSequence(queries.applied().value())
                     .build();
         }
-        var command = new Command.LeaveRoom(clock.wallMillis(), caller.account(), room.get().id());
+        var command = new Command.LeaveRoom(
+                clock.wallMillis(), caller.account(), room.get().id());
         switch (proposals.run(command, CommandResult.RoomLeft.class)) {
             case Answer.Done(var sequence, var _) ->
                 reply.setDone(Done.getDefaultInstance()).setSequence(sequence.value());
-            case Answer.No(var sequence, var no) -> reply.setRefused(Replies.refusal(no)).setSequence(sequence.value());
+            case Answer.No(var sequence, var no) ->
+                reply.setRefused(Replies.refusal(no)).setSequence(sequence.value());
         }
         return reply.build();
     }

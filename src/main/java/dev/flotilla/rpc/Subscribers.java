@@ -65,8 +65,7 @@ public final class Subscribers implements AutoCloseable {
         freshly.toAnswer();
         var applied = queries.applied();
         if (!request.getFromNow() && after.compareTo(applied) > 0) {
-            throw StatusMapping.refusal(
-                    Freshly.whyNot(new Queries.Freshness.Behind(applied)));
+            throw StatusMapping.refusal(Freshly.whyNot(new Queries.Freshness.Behind(applied)));
         }
         var subscriber = new Subscriber(caller.account(), caller.name(), clock.wallMillis());
         var stream = new UpdateStream(
@@ -97,8 +96,7 @@ public final class Subscribers implements AutoCloseable {
         lock.lock();
         try {
             if (open.remove(stream)) {
-                perAccount.computeIfPresent(
-                        stream.subscriber().account(), (_, count) -> count > 1 ? count - 1 : null);
+                perAccount.computeIfPresent(stream.subscriber().account(), (_, count) -> count > 1 ? count - 1 : null);
             }
         } finally {
             lock.unlock();

@@ -78,7 +78,8 @@ final class Targets {
     /// As [#toRead], for a command: what is missing here is looked for in the newest state before it is refused.
     Found<Optional<ConversationView>> toChange(Caller caller, Target target) {
         var found = toRead(caller, target);
-        if (found instanceof Found.It<Optional<ConversationView>> it && it.value().isPresent()) {
+        if (found instanceof Found.It<Optional<ConversationView>> it
+                && it.value().isPresent()) {
             return found;
         }
         freshly.toDecide();

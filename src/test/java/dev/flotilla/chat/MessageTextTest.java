@@ -20,7 +20,8 @@ class MessageTextTest {
 
     @Test
     void bytesThatAreNotUtf8AreRefusedAndNotRepaired() {
-        for (var bad : new int[][] {{0xff}, {0xc0, 0x80}, {0xed, 0xa0, 0x80}, {0xf4, 0x90, 0x80, 0x80}, {'a', 0xe2, 0x82}}) {
+        for (var bad :
+                new int[][] {{0xff}, {0xc0, 0x80}, {0xed, 0xa0, 0x80}, {0xf4, 0x90, 0x80, 0x80}, {'a', 0xe2, 0x82}}) {
             var bytes = new byte[bad.length];
             for (var i = 0; i < bad.length; i++) {
                 bytes[i] = (byte) bad[i];

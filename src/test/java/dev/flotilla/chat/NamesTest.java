@@ -16,7 +16,17 @@ class NamesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "alice", "Bob.Smith", "o_k", "zoë", "мария", "李小龙", "田中さん", "김철수", "ali-2", "ελένη", "नेहा",
+                "alice",
+                "Bob.Smith",
+                "o_k",
+                "zoë",
+                "мария",
+                "李小龙",
+                "田中さん",
+                "김철수",
+                "ali-2",
+                "ελένη",
+                "नेहा",
                 "abcdefghijklmnopqrstuvwxyzabcdef"
             })
     void ordinaryNamesOfManyScriptsAreAccepted(String name) {
@@ -26,8 +36,10 @@ class NamesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "a", "abcdefghijklmnopqrstuvwxyzabcdefg", "1bob", ".bob", "a b", "a\tb", "a\u0000b", "bob!", "bob😀",
-                "a/b", "a'b", "a%b", "a\u202Eb", "a\u2066b", "al\u00ADice", "ab\u3164", "ab\uFFFF", "ab\uE000", "ab\uD800",
+                "", "a", "abcdefghijklmnopqrstuvwxyzabcdefg", "1bob", ".bob", "a b", "a\tb", "a\u0000b", "bob!",
+                        "bob😀",
+                "a/b", "a'b", "a%b", "a\u202Eb", "a\u2066b", "al\u00ADice", "ab\u3164", "ab\uFFFF", "ab\uE000",
+                        "ab\uD800",
                 "a\u0338\u0338b"
             })
     void whatIsNoNameIsRefused(String name) {
@@ -39,7 +51,8 @@ class NamesTest {
     @ValueSource(
             strings = {
                 "аlice", "аӏісе", "alice\u200B", "Ａlice", "alıce", "a1ice", "aIice", "аliсе", "alice\u2060", "ａｌｉｃｅ",
-                "αlice", "a\u200Dlice", "ali\u0441e", "alicе", "𝐚lice", "ⓐlice", "alice\uFE0F", "Αlice", "ALICE", "Alice"
+                "αlice", "a\u200Dlice", "ali\u0441e", "alicе", "𝐚lice", "ⓐlice", "alice\uFE0F", "Αlice", "ALICE",
+                        "Alice"
             })
     void lookAlikesOfAliceCannotStandBesideHer(String name) {
         switch (Username.parse(name)) {
@@ -51,7 +64,8 @@ class NamesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"admin", "ADMIN", "Root", "system", "everyone", "аdmin", "adm1n", "support", "rооt", "flotilla"})
+    @ValueSource(
+            strings = {"admin", "ADMIN", "Root", "system", "everyone", "аdmin", "adm1n", "support", "rооt", "flotilla"})
     void reservedNamesAndTheirDoublesAreRefused(String name) {
         assertThat(Username.parse(name)).isInstanceOf(Parsed.Rejected.class);
     }
@@ -65,14 +79,15 @@ class NamesTest {
 
     @Test
     void theFirstRoomsSkeletonIsItsName() {
-        assertThat(((Parsed.Accepted<RoomName>) RoomName.parse("general")).value().skeleton())
+        assertThat(((Parsed.Accepted<RoomName>) RoomName.parse("general"))
+                        .value()
+                        .skeleton())
                 .isEqualTo("general");
     }
 
     @Test
     void aCompatibilityFormIsAnsweredWithTheFormToUse() {
-        assertThat(Username.parse("ﬁona"))
-                .isEqualTo(new Parsed.Rejected<>("Write this name as 'fiona'."));
+        assertThat(Username.parse("ﬁona")).isEqualTo(new Parsed.Rejected<>("Write this name as 'fiona'."));
     }
 
     @Test

@@ -118,18 +118,24 @@ class AccessGateTest {
     @TestFactory
     Stream<DynamicTest> onlyWhomTheTableNamesGetsThrough() {
         // sessions that the calls themselves end: each method gets its own
-        return methods().stream().map(method -> DynamicTest.dynamicTest(method.name, () -> {
-            var access = AccessTable.of(method.name).orElseThrow();
-            SERVER.peersAreServers.set(false);
-            var mine = "Bearer " + SERVER.login("alice");
-            assertThat(passes(method, "")).as("nobody").isEqualTo(access == Access.OPEN || access == Access.OPERATOR);
-            assertThat(passes(method, mine)).as("a person").isEqualTo(access != Access.PEER);
-            for (var bad : List.of("Bearer " + "A".repeat(43), "Bearer ", "Basic YTpi", "Bearer x y", mine + "A")) {
-                assertThat(passes(method, bad)).as("bad token '%s'", bad).isEqualTo(access == Access.OPEN);
-            }
-            SERVER.peersAreServers.set(true);
-            assertThat(passes(method, "")).as("a server").isEqualTo(access != Access.SESSION);
-        }));
+        return methods().stream()
+                .map(method -> DynamicTest.dynamicTest(method.name, () -> {
+                    var access = AccessTable.of(method.name).orElseThrow();
+                    SERVER.peersAreServers.set(false);
+                    var mine = "Bearer " + SERVER.login("alice");
+                    assertThat(passes(method, ""))
+                            .as("nobody")
+                            .isEqualTo(access == Access.OPEN || access == Access.OPERATOR);
+                    assertThat(passes(method, mine)).as("a person").isEqualTo(access != Access.PEER);
+                    for (var bad :
+                            List.of("Bearer " + "A".repeat(43), "Bearer ", "Basic YTpi", "Bearer x y", mine + "A")) {
+                        assertThat(passes(method, bad))
+                                .as("bad token '%s'", bad)
+                                .isEqualTo(access == Access.OPEN);
+                    }
+                    SERVER.peersAreServers.set(true);
+                    assertThat(passes(method, "")).as("a server").isEqualTo(access != Access.SESSION);
+                }));
     }
 
     @Test
@@ -149,7 +155,10 @@ class AccessGateTest {
         for (var hex : List.of("0aff", "08", "0a0261", "0a02c328", "ffffffffffffffffffff")) {
             try {
                 var unused = ClientCalls.blockingUnaryCall(
-                        SERVER.channel, descriptor, CallOptions.DEFAULT, HexFormat.of().parseHex(hex));
+                        SERVER.channel,
+                        descriptor,
+                        CallOptions.DEFAULT,
+                        HexFormat.of().parseHex(hex));
                 assertThat(hex).as("was answered").isEmpty();
             } catch (io.grpc.StatusRuntimeException e) {
                 assertThat(StatusMapping.read(e)).as(hex).isInstanceOf(CallError.Invalid.class);

@@ -59,7 +59,10 @@ class ChatCallsTest {
     void aDayInTheLife() {
         var alice = server.enter("Alice");
         var bob = server.enter("bob");
-        assertThat(server.accounts(alice).whoAmI(WhoAmIRequest.getDefaultInstance()).getAccount().getName())
+        assertThat(server.accounts(alice)
+                        .whoAmI(WhoAmIRequest.getDefaultInstance())
+                        .getAccount()
+                        .getName())
                 .isEqualTo("Alice");
         var sent = server.send(alice, TestServer.person("BOB"), "hi bob");
         assertThat(sent.getSaved().getSender()).isEqualTo("Alice");
@@ -73,7 +76,10 @@ class ChatCallsTest {
         assertThat(login.getConversationsCount()).isEqualTo(2);
 
         var one = server.messages(bob)
-                .readNewMessages(ReadNewMessagesRequest.newBuilder().setCount(1).setMarkRead(true).build());
+                .readNewMessages(ReadNewMessagesRequest.newBuilder()
+                        .setCount(1)
+                        .setMarkRead(true)
+                        .build());
         assertThat(one.getMessages(0).getBody().toStringUtf8()).isEqualTo("hi bob");
         assertThat(one.getUnreadLeft()).isEqualTo(1);
         var marked = server.messages(bob)
@@ -101,7 +107,8 @@ class ChatCallsTest {
                         .build());
         assertThat(deleted.getDeleted()).isEqualTo(1);
         assertThat(server.messages(alice)
-                        .deleteMessages(DeleteMessagesRequest.newBuilder().setAll(true).build())
+                        .deleteMessages(
+                                DeleteMessagesRequest.newBuilder().setAll(true).build())
                         .getDeleted())
                 .isEqualTo(1);
     }
@@ -112,7 +119,10 @@ class ChatCallsTest {
         var bob = server.enter("bob");
         var id = TestServer.id();
         var made = server.messages(alice)
-                .createRoom(CreateRoomRequest.newBuilder().setRequestId(id).setName("#boats").build());
+                .createRoom(CreateRoomRequest.newBuilder()
+                        .setRequestId(id)
+                        .setName("#boats")
+                        .build());
         assertThat(made.getRoom().getTitle()).isEqualTo("boats");
         assertThat(made.getRoom().getConversationId()).isEqualTo(id);
         assertThat(server.messages(bob)
@@ -129,15 +139,18 @@ class ChatCallsTest {
                         .getJoined())
                 .isTrue();
         assertThat(server.messages(bob)
-                        .listRooms(ListRoomsRequest.newBuilder().setPattern("b*").build())
+                        .listRooms(
+                                ListRoomsRequest.newBuilder().setPattern("b*").build())
                         .getRoomsList())
                 .hasSize(1);
         assertThat(server.messages(bob)
-                        .leaveRoom(LeaveRoomRequest.newBuilder().setName("boats").build())
+                        .leaveRoom(
+                                LeaveRoomRequest.newBuilder().setName("boats").build())
                         .hasDone())
                 .isTrue();
         assertThat(server.messages(bob)
-                        .leaveRoom(LeaveRoomRequest.newBuilder().setName("general").build())
+                        .leaveRoom(
+                                LeaveRoomRequest.newBuilder().setName("general").build())
                         .getRefused()
                         .getCode())
                 .isEqualTo(Refusal.Code.ROOM_IS_FIXED);
@@ -153,11 +166,14 @@ class ChatCallsTest {
         var alice = server.enter("alice");
         server.enter("bob");
         var eve = server.enter("eve");
-        var secret = server.send(alice, TestServer.person("bob"), "secret").getSaved().getConversationId();
+        var secret = server.send(alice, TestServer.person("bob"), "secret")
+                .getSaved()
+                .getConversationId();
         for (var id : new String[] {secret, TestServer.id()}) {
             var target = Target.newBuilder().setConversationId(id).build();
             var read = server.messages(eve)
-                    .listMessages(ListMessagesRequest.newBuilder().setTarget(target).build());
+                    .listMessages(
+                            ListMessagesRequest.newBuilder().setTarget(target).build());
             assertThat(read.getMessagesCount()).isZero();
             assertThat(read.hasConversation()).isFalse();
             assertThat(read.getRefused().getCode()).isEqualTo(Refusal.Code.NO_SUCH_CONVERSATION);
@@ -166,12 +182,16 @@ class ChatCallsTest {
             assertThat(server.send(eve, target, "let me in").getRefused().getCode())
                     .isEqualTo(Refusal.Code.NO_SUCH_CONVERSATION);
             assertThat(server.messages(eve)
-                            .markRead(MarkReadRequest.newBuilder().setTarget(target).build())
+                            .markRead(MarkReadRequest.newBuilder()
+                                    .setTarget(target)
+                                    .build())
                             .getRefused()
                             .getCode())
                     .isEqualTo(Refusal.Code.NO_SUCH_CONVERSATION);
             assertThat(server.messages(eve)
-                            .deleteMessages(DeleteMessagesRequest.newBuilder().setAllIn(target).build())
+                            .deleteMessages(DeleteMessagesRequest.newBuilder()
+                                    .setAllIn(target)
+                                    .build())
                             .getRefused()
                             .getCode())
                     .isEqualTo(Refusal.Code.NO_SUCH_CONVERSATION);
@@ -182,7 +202,9 @@ class ChatCallsTest {
     void aLookAlikeNameReachesNobody() {
         var alice = server.enter("alice");
         server.create("maria");
-        assertThat(server.send(alice, TestServer.person("rnaria"), "hi").getRefused().getCode())
+        assertThat(server.send(alice, TestServer.person("rnaria"), "hi")
+                        .getRefused()
+                        .getCode())
                 .isEqualTo(Refusal.Code.NO_SUCH_PERSON);
         assertThat(server.create("rnaria").getRefused().getCode()).isEqualTo(Refusal.Code.NAME_TAKEN);
     }
@@ -198,7 +220,9 @@ class ChatCallsTest {
         var first = server.messages(alice).sendMessage(request);
         assertThat(server.messages(alice).sendMessage(request).getSaved()).isEqualTo(first.getSaved());
         assertThat(server.messages(alice)
-                        .sendMessage(request.toBuilder().setBody(ByteString.copyFromUtf8("other")).build())
+                        .sendMessage(request.toBuilder()
+                                .setBody(ByteString.copyFromUtf8("other"))
+                                .build())
                         .getRefused()
                         .getCode())
                 .isEqualTo(Refusal.Code.ID_REUSED);
@@ -215,7 +239,10 @@ class ChatCallsTest {
         var first = server.accounts().login(request).getSession().getToken();
         var second = server.accounts().login(request).getSession().getToken();
         assertThat(second).isEqualTo(first);
-        assertThat(server.accounts(second).whoAmI(WhoAmIRequest.getDefaultInstance()).getAccount().getName())
+        assertThat(server.accounts(second)
+                        .whoAmI(WhoAmIRequest.getDefaultInstance())
+                        .getAccount()
+                        .getName())
                 .isEqualTo("alice");
         assertThat(server.login("alice")).as("another request").isNotEqualTo(first);
     }
@@ -238,11 +265,14 @@ class ChatCallsTest {
     @Test
     void anUnknownNameIsAnsweredLikeAWrongPassword() {
         server.create("alice");
-        var wrong = server.accounts().login(TestServer.loginRequest("alice", "wrong password").build());
-        var nobody = server.accounts().login(TestServer.loginRequest("nobody", "wrong password").build());
+        var wrong = server.accounts()
+                .login(TestServer.loginRequest("alice", "wrong password").build());
+        var nobody = server.accounts()
+                .login(TestServer.loginRequest("nobody", "wrong password").build());
         assertThat(wrong.getRefused().getCode()).isEqualTo(Refusal.Code.WRONG_CREDENTIALS);
         assertThat(nobody.getRefused().getCode()).isEqualTo(Refusal.Code.WRONG_CREDENTIALS);
-        assertThat(nobody.getRefused().getMessage()).isEqualTo(wrong.getRefused().getMessage());
+        assertThat(nobody.getRefused().getMessage())
+                .isEqualTo(wrong.getRefused().getMessage());
     }
 
     @Test
@@ -250,12 +280,15 @@ class ChatCallsTest {
         server.create("alice");
         server.create("bob");
         for (var i = 0; i < 5; i++) {
-            server.accounts().login(TestServer.loginRequest("alice", "wrong password").build());
+            server.accounts()
+                    .login(TestServer.loginRequest("alice", "wrong password").build());
         }
         assertThat(error(() -> server.accounts()
-                        .login(TestServer.loginRequest("alice", TestServer.PASSWORD).build())))
+                        .login(TestServer.loginRequest("alice", TestServer.PASSWORD)
+                                .build())))
                 .isInstanceOfSatisfying(
-                        CallError.Busy.class, busy -> assertThat(busy.retryAfterMs()).isBetween(1, 2000));
+                        CallError.Busy.class,
+                        busy -> assertThat(busy.retryAfterMs()).isBetween(1, 2000));
         assertThat(server.login("bob")).isNotEmpty();
     }
 
@@ -278,12 +311,15 @@ class ChatCallsTest {
                                 .build())
                         .hasDone())
                 .isTrue();
-        assertThat(server.accounts(here).whoAmI(WhoAmIRequest.getDefaultInstance()).hasAccount())
+        assertThat(server.accounts(here)
+                        .whoAmI(WhoAmIRequest.getDefaultInstance())
+                        .hasAccount())
                 .isTrue();
         assertThat(error(() -> server.accounts(there).whoAmI(WhoAmIRequest.getDefaultInstance())))
                 .isInstanceOf(CallError.NoSession.class);
         assertThat(server.accounts()
-                        .login(TestServer.loginRequest("alice", TestServer.PASSWORD).build())
+                        .login(TestServer.loginRequest("alice", TestServer.PASSWORD)
+                                .build())
                         .hasRefused())
                 .isTrue();
     }
@@ -321,7 +357,9 @@ class ChatCallsTest {
         var one = server.enter("alice");
         var two = server.login("alice");
         var three = server.login("alice");
-        assertThat(server.accounts(one).logout(LogoutRequest.getDefaultInstance()).getEnded())
+        assertThat(server.accounts(one)
+                        .logout(LogoutRequest.getDefaultInstance())
+                        .getEnded())
                 .isEqualTo(1);
         assertThat(error(() -> server.accounts(one).whoAmI(WhoAmIRequest.getDefaultInstance())))
                 .isInstanceOf(CallError.NoSession.class);
@@ -339,7 +377,10 @@ class ChatCallsTest {
         server.create("bob");
         server.create("bert");
         var list = server.accounts(alice)
-                .listAccounts(ListAccountsRequest.newBuilder().setPattern("B*").setLimit(1).build());
+                .listAccounts(ListAccountsRequest.newBuilder()
+                        .setPattern("B*")
+                        .setLimit(1)
+                        .build());
         assertThat(list.getAccounts(0).getName()).isEqualTo("bert");
         assertThat(list.getMore()).isTrue();
         assertThat(server.accounts(alice)
@@ -404,8 +445,7 @@ class ChatCallsTest {
                 .as("nor logged out")
                 .isInstanceOf(CallError.NoQuorum.class);
         server.team.freshness = _ -> new Queries.Freshness.NotServing("damaged", true);
-        assertThat(error(() -> server.messages(alice)
-                        .listConversations(ListConversationsRequest.getDefaultInstance())))
+        assertThat(error(() -> server.messages(alice).listConversations(ListConversationsRequest.getDefaultInstance())))
                 .isEqualTo(new CallError.Damaged("damaged"));
     }
 
@@ -415,8 +455,7 @@ class ChatCallsTest {
         server.team.freshness = _ -> {
             throw new IllegalStateException("secret /path SELECT");
         };
-        assertThat(error(() -> server.messages(alice)
-                        .listConversations(ListConversationsRequest.getDefaultInstance())))
+        assertThat(error(() -> server.messages(alice).listConversations(ListConversationsRequest.getDefaultInstance())))
                 .isInstanceOfSatisfying(CallError.Internal.class, it -> {
                     assertThat(it.incident()).hasSize(12);
                     assertThat(it.message()).doesNotContain("secret").contains(it.incident());

@@ -205,7 +205,15 @@ final class FakeTeam implements Commands, Queries, Feed {
             return new CommandResult.Refused(Refusal.NO_SUCH_CONVERSATION, id.toString());
         }
         var view = new MessageView(
-                it.message(), id, ++room.last, at, it.by(), name(it.by()), it.body(), it.contentType(), it.atMillis(),
+                it.message(),
+                id,
+                ++room.last,
+                at,
+                it.by(),
+                name(it.by()),
+                it.body(),
+                it.contentType(),
+                it.atMillis(),
                 false);
         messages.put(it.message(), view);
         events.add(new Event.Posted(at, view));
@@ -239,8 +247,16 @@ final class FakeTeam implements Commands, Queries, Feed {
             messages.put(
                     m.id(),
                     new MessageView(
-                            m.id(), m.conversation(), m.position(), m.sequence(), m.sender(), m.senderName(),
-                            Bytes.EMPTY, m.contentType(), m.sentAtMillis(), true));
+                            m.id(),
+                            m.conversation(),
+                            m.position(),
+                            m.sequence(),
+                            m.sender(),
+                            m.senderName(),
+                            Bytes.EMPTY,
+                            m.contentType(),
+                            m.sentAtMillis(),
+                            true));
             events.add(new Event.Deleted(at, it.by(), Optional.of(m.conversation()), List.of(m.id())));
         }
         return new CommandResult.MessagesDeleted(mine.size());
@@ -302,7 +318,8 @@ final class FakeTeam implements Commands, Queries, Feed {
     private static String glob(String pattern) {
         return pattern.isBlank()
                 ? ".*"
-                : "(?i)\\Q" + pattern.replace("\\E", "").replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q") + "\\E";
+                : "(?i)\\Q"
+                        + pattern.replace("\\E", "").replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q") + "\\E";
     }
 
     @Override
@@ -313,7 +330,8 @@ final class FakeTeam implements Commands, Queries, Feed {
     @Override
     public synchronized Optional<ConversationView> room(AccountId reader, String skeleton) {
         return conversations.entrySet().stream()
-                .filter(entry -> entry.getValue().isRoom && entry.getValue().skeleton.equals(skeleton))
+                .filter(entry ->
+                        entry.getValue().isRoom && entry.getValue().skeleton.equals(skeleton))
                 .findFirst()
                 .map(entry -> view(reader, entry.getKey()));
     }
@@ -376,13 +394,14 @@ final class FakeTeam implements Commands, Queries, Feed {
     }
 
     @Override
-    public synchronized Page<MessageView> messages(
-            ConversationId conversation, boolean older, long from, int limit) {
+    public synchronized Page<MessageView> messages(ConversationId conversation, boolean older, long from, int limit) {
         var all = messages.values().stream()
                 .filter(m -> m.conversation().equals(conversation))
                 .filter(m -> older ? from == 0 || m.position() < from : m.position() > from)
                 .toList();
-        var page = older ? all.subList(Math.max(0, all.size() - limit), all.size()) : all.stream().limit(limit).toList();
+        var page = older
+                ? all.subList(Math.max(0, all.size() - limit), all.size())
+                : all.stream().limit(limit).toList();
         return new Page<>(page, all.size() > limit);
     }
 
@@ -442,9 +461,12 @@ final class FakeTeam implements Commands, Queries, Feed {
 
     private boolean concerns(Event event, AccountId account) {
         return switch (event) {
-            case Event.Posted it -> conversations.get(it.message().conversation()).members.contains(account);
-            case Event.Deleted it -> conversations.get(it.conversation().orElseThrow()).members.contains(account);
-            case Event.MembershipChanged it -> conversations.get(it.conversation()).members.contains(account);
+            case Event.Posted it ->
+                conversations.get(it.message().conversation()).members.contains(account);
+            case Event.Deleted it ->
+                conversations.get(it.conversation().orElseThrow()).members.contains(account);
+            case Event.MembershipChanged it ->
+                conversations.get(it.conversation()).members.contains(account);
             case Event.ReadMoved it -> it.account().equals(account);
             case Event.AccountChanged _ -> true;
         };

@@ -39,11 +39,41 @@ class InputFuzzTest {
     private static final int REQUESTS = Integer.getInteger("flotilla.fuzz", 20_000);
     private static final long SEED = Long.getLong("flotilla.seed", System.nanoTime());
     private static final List<String> TEXTS = List.of(
-            "", " ", "a", "alice", "bob", "general", "#general", "nobody", "\u0000", "a\u0000b", "\u202Ealice", "*", "?",
-            "a*b?c*", "*".repeat(60), "%' OR 1=1 --", "../../etc/passwd", "аlice", "alice\u200B", "😀".repeat(40),
-            "e" + "\u0301".repeat(60), "x".repeat(9000), "00000000-0000-0000-0000-000000000000",
-            "00000000-0000-8000-8000-000000000001", "9f1b6c1e-0a52-4f0e-9c57-2f4b1d0f7a11", "9F1B6C1E-0A52-4F0E-9C57-2F4B1D0F7A11",
-            "1-1-1-1-1", "correct horse", "text/plain", "text/html", "\uFEFF", "\uFFFF", "\n\t", "\r\n", "\u001b[2J");
+            "",
+            " ",
+            "a",
+            "alice",
+            "bob",
+            "general",
+            "#general",
+            "nobody",
+            "\u0000",
+            "a\u0000b",
+            "\u202Ealice",
+            "*",
+            "?",
+            "a*b?c*",
+            "*".repeat(60),
+            "%' OR 1=1 --",
+            "../../etc/passwd",
+            "аlice",
+            "alice\u200B",
+            "😀".repeat(40),
+            "e" + "\u0301".repeat(60),
+            "x".repeat(9000),
+            "00000000-0000-0000-0000-000000000000",
+            "00000000-0000-8000-8000-000000000001",
+            "9f1b6c1e-0a52-4f0e-9c57-2f4b1d0f7a11",
+            "9F1B6C1E-0A52-4F0E-9C57-2F4B1D0F7A11",
+            "1-1-1-1-1",
+            "correct horse",
+            "text/plain",
+            "text/html",
+            "\uFEFF",
+            "\uFFFF",
+            "\n\t",
+            "\r\n",
+            "\u001b[2J");
 
     private final Random random = new Random(SEED);
     private final TreeMap<String, Integer> outcomes = new TreeMap<>();
@@ -105,7 +135,8 @@ class InputFuzzTest {
         if (random.nextInt(10) == 0) {
             headers.put(
                     MetadataKeys.SEEN,
-                    List.of("0", "1", "-1", "x", "9".repeat(30), "999999999999999999").get(random.nextInt(6)));
+                    List.of("0", "1", "-1", "x", "9".repeat(30), "999999999999999999")
+                            .get(random.nextInt(6)));
         }
         return ClientInterceptors.intercept(server.channel, MetadataUtils.newAttachHeadersInterceptor(headers));
     }
@@ -161,8 +192,11 @@ class InputFuzzTest {
 
     private Object value(DynamicMessage.Builder parent, FieldDescriptor field, int depth) {
         return switch (field.getJavaType()) {
-            case INT -> List.of(0, 1, 50, 200, 201, -1, Integer.MAX_VALUE, Integer.MIN_VALUE).get(random.nextInt(8));
-            case LONG -> List.of(0L, 1L, 7L, -1L, Long.MAX_VALUE, Long.MIN_VALUE).get(random.nextInt(6));
+            case INT ->
+                List.of(0, 1, 50, 200, 201, -1, Integer.MAX_VALUE, Integer.MIN_VALUE)
+                        .get(random.nextInt(8));
+            case LONG ->
+                List.of(0L, 1L, 7L, -1L, Long.MAX_VALUE, Long.MIN_VALUE).get(random.nextInt(6));
             case BOOLEAN -> random.nextBoolean();
             case STRING -> text();
             case BYTE_STRING -> bytes();
@@ -176,9 +210,10 @@ class InputFuzzTest {
     private String text() {
         return switch (random.nextInt(6)) {
             case 0 -> new java.util.UUID(random.nextLong(), random.nextLong()).toString();
-            case 1 -> random.ints(random.nextInt(40), 1, 0xD800)
-                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                    .toString();
+            case 1 ->
+                random.ints(random.nextInt(40), 1, 0xD800)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString();
             default -> TEXTS.get(random.nextInt(TEXTS.size()));
         };
     }

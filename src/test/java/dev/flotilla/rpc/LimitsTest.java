@@ -57,7 +57,9 @@ class LimitsTest {
                             .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
                             .listConversations(ListConversationsRequest.getDefaultInstance())))
                     .isInstanceOf(StatusRuntimeException.class);
-            assertThat(server.accounts(alice).whoAmI(WhoAmIRequest.getDefaultInstance()).hasAccount())
+            assertThat(server.accounts(alice)
+                            .whoAmI(WhoAmIRequest.getDefaultInstance())
+                            .hasAccount())
                     .as("and the server is well")
                     .isTrue();
         }
@@ -86,14 +88,16 @@ class LimitsTest {
                 stuck.add(stub.withDeadlineAfter(20, SECONDS).sendMessage(message()));
             }
             await().until(() -> server.team.submitted.get() >= 3 + 2);
-            assertThat(StatusMapping.read(catchThrowable(
-                            () -> server.accounts(alice).whoAmI(WhoAmIRequest.getDefaultInstance()))))
+            assertThat(StatusMapping.read(
+                            catchThrowable(() -> server.accounts(alice).whoAmI(WhoAmIRequest.getDefaultInstance()))))
                     .isInstanceOf(CallError.Busy.class);
             stuck.forEach(call -> call.cancel(true));
-            await().atMost(3, SECONDS).ignoreExceptions().untilAsserted(() -> assertThat(server.accounts(alice)
-                            .whoAmI(WhoAmIRequest.getDefaultInstance())
-                            .hasAccount())
-                    .isTrue());
+            await().atMost(3, SECONDS)
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(server.accounts(alice)
+                                    .whoAmI(WhoAmIRequest.getDefaultInstance())
+                                    .hasAccount())
+                            .isTrue());
         }
     }
 
@@ -132,7 +136,8 @@ class LimitsTest {
             call.request(1); // and nothing is ever sent
             await().untilAsserted(() -> assertThat(ended.get()).isNotNull());
             assertThat(ended.get().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
-            await().untilAsserted(() -> assertThat(server.create("alice").hasAccount()).isTrue());
+            await().untilAsserted(() ->
+                    assertThat(server.create("alice").hasAccount()).isTrue());
         }
     }
 
@@ -147,8 +152,8 @@ class LimitsTest {
 
     @Test
     void moreConnectionsThanTheLimitAreClosed() {
-        try (var server = new TestServer(
-                ServerLimits.DEFAULT.withConnections(3, 32), TestServer.CHEAP, Duration.ofSeconds(5))) {
+        try (var server =
+                new TestServer(ServerLimits.DEFAULT.withConnections(3, 32), TestServer.CHEAP, Duration.ofSeconds(5))) {
             server.create("alice");
             for (var i = 0; i < 2; i++) {
                 assertThat(status(() -> login(server))).isEqualTo(Status.Code.OK);
@@ -213,7 +218,8 @@ class LimitsTest {
                 outcomes.add(CompletableFuture.supplyAsync(
                         () -> {
                             try {
-                                return desk.hash("password " + Thread.currentThread().threadId())
+                                return desk.hash("password "
+                                                + Thread.currentThread().threadId())
                                         .startsWith("$argon2id$");
                             } catch (StatusRuntimeException e) {
                                 assertThat(StatusMapping.read(e)).isInstanceOf(CallError.Busy.class);
@@ -234,8 +240,8 @@ class LimitsTest {
 
     @Test
     void anUnknownNameCostsTheSameWorkAsAWrongPassword() {
-        try (var server = new TestServer(
-                ServerLimits.DEFAULT, new PasswordHash.Parameters(8192, 1, 1), Duration.ofSeconds(5))) {
+        try (var server =
+                new TestServer(ServerLimits.DEFAULT, new PasswordHash.Parameters(8192, 1, 1), Duration.ofSeconds(5))) {
             for (var i = 0; i < 8; i++) {
                 server.create("person" + "abcdefgh".charAt(i));
             }
@@ -267,5 +273,4 @@ class LimitsTest {
         var thrown = catchThrowable(call::run);
         return thrown == null ? Status.Code.OK : Status.fromThrowable(thrown).getCode();
     }
-
 }

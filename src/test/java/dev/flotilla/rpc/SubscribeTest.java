@@ -18,15 +18,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.jspecify.annotations.Nullable;
 
 @Timeout(60)
 class SubscribeTest {
-    private final TestServer server =
-            new TestServer(ServerLimits.DEFAULT, TestServer.CHEAP, Duration.ofMillis(1500));
+    private final TestServer server = new TestServer(ServerLimits.DEFAULT, TestServer.CHEAP, Duration.ofMillis(1500));
 
     @AfterEach
     void close() {
@@ -100,7 +99,8 @@ class SubscribeTest {
     }
 
     private Client fromNow(String token) {
-        var client = subscribe(token, SubscribeRequest.newBuilder().setFromNow(true).build(), true);
+        var client =
+                subscribe(token, SubscribeRequest.newBuilder().setFromNow(true).build(), true);
         await().until(client::isReceiving);
         return client;
     }
@@ -117,7 +117,8 @@ class SubscribeTest {
             server.send(alice, TestServer.person("bob"), "m" + i);
             sent.add("m" + i);
         }
-        await().atMost(10, SECONDS).untilAsserted(() -> assertThat(bobs.posted()).isEqualTo(sent));
+        await().atMost(10, SECONDS)
+                .untilAsserted(() -> assertThat(bobs.posted()).isEqualTo(sent));
         await().untilAsserted(() -> assertThat(eves.updates.getLast().getSequence())
                 .isEqualTo(server.team.applied().value()));
         assertThat(eves.posted()).isEmpty();
@@ -138,7 +139,8 @@ class SubscribeTest {
                 .findFirst()
                 .orElseThrow()
                 .getSequence();
-        var rest = subscribe(alice, SubscribeRequest.newBuilder().setAfter(cursor).build(), true);
+        var rest =
+                subscribe(alice, SubscribeRequest.newBuilder().setAfter(cursor).build(), true);
         await().until(() -> rest.posted().size() >= 50);
         assertThat(rest.posted()).hasSize(50).startsWith("m100").endsWith("m149");
     }
@@ -147,10 +149,8 @@ class SubscribeTest {
     void aQuietStreamBeatsEachSecond() {
         var client = fromNow(server.enter("alice"));
         await().atMost(5, SECONDS)
-                .until(() -> client.updates.stream()
-                                .filter(SubscribeUpdate::hasBeat)
-                                .count()
-                        >= 3);
+                .until(() ->
+                        client.updates.stream().filter(SubscribeUpdate::hasBeat).count() >= 3);
         assertThat(client.end.get()).isNull();
     }
 
@@ -168,7 +168,9 @@ class SubscribeTest {
     @Test
     void aCursorFromTheFutureIsRefusedAndNotTakenBack() {
         var client = subscribe(
-                server.enter("alice"), SubscribeRequest.newBuilder().setAfter(1_000_000).build(), true);
+                server.enter("alice"),
+                SubscribeRequest.newBuilder().setAfter(1_000_000).build(),
+                true);
         await().untilAsserted(() -> assertThat(client.end.get()).isInstanceOf(CallError.Behind.class));
         assertThat(client.updates).isEmpty();
     }
@@ -178,7 +180,8 @@ class SubscribeTest {
         var alice = server.enter("alice");
         var bob = server.enter("bob");
         var good = fromNow(bob);
-        var stuck = subscribe(alice, SubscribeRequest.newBuilder().setFromNow(true).build(), false);
+        var stuck =
+                subscribe(alice, SubscribeRequest.newBuilder().setFromNow(true).build(), false);
         var big = "x".repeat(8000);
         for (var i = 0; i < 400; i++) {
             server.send(bob, TestServer.room("general"), big);
@@ -207,7 +210,8 @@ class SubscribeTest {
         for (var i = 0; i < 10; i++) {
             clients.add(fromNow(alice));
         }
-        var eleventh = subscribe(alice, SubscribeRequest.newBuilder().setFromNow(true).build(), true);
+        var eleventh =
+                subscribe(alice, SubscribeRequest.newBuilder().setFromNow(true).build(), true);
         await().untilAsserted(() -> assertThat(eleventh.end.get()).isInstanceOf(CallError.Busy.class));
         clients.getFirst().cancel();
         await().until(() -> server.subscribers.current().size() == 9);
@@ -222,7 +226,8 @@ class SubscribeTest {
         var client = fromNow(alice);
         server.subscribers.close();
         await().untilAsserted(() -> assertThat(client.end.get()).isInstanceOf(CallError.Stopping.class));
-        var late = subscribe(alice, SubscribeRequest.newBuilder().setFromNow(true).build(), true);
+        var late =
+                subscribe(alice, SubscribeRequest.newBuilder().setFromNow(true).build(), true);
         await().untilAsserted(() -> assertThat(late.end.get()).isInstanceOf(CallError.Stopping.class));
     }
 
@@ -235,5 +240,4 @@ class SubscribeTest {
         await().until(() -> client.updates.size() >= 2);
         assertThat(client.updates).allMatch(update -> update.getSequence() >= start);
     }
-
 }

@@ -34,7 +34,8 @@ class PasswordHashTest {
 
     @Test
     void saltsMakeEqualPasswordsDiffer() {
-        assertThat(PasswordHash.of("same password", Randomness.SECURE.bytes(16), CHEAP).phc())
+        assertThat(PasswordHash.of("same password", Randomness.SECURE.bytes(16), CHEAP)
+                        .phc())
                 .isNotEqualTo(PasswordHash.of("same password", Randomness.SECURE.bytes(16), CHEAP)
                         .phc());
     }
