@@ -68,8 +68,8 @@ public final class ChatRules {
                 .array());
         var halves = ByteBuffer.wrap(hash);
         // version 8, "custom", as RFC 9562 section 5.8 has it
-        return new ConversationId(new UUID(
-                halves.getLong() & ~0xF000L | 0x8000L, halves.getLong() & ~(3L << 62) | 1L << 63));
+        return new ConversationId(
+                new UUID(halves.getLong() & ~0xF000L | 0x8000L, halves.getLong() & ~(3L << 62) | 1L << 63));
     }
 
     private static MessageDigest sha256() {

@@ -53,8 +53,10 @@ public final class SnapshotFetcher implements SnapshotSource, AutoCloseable {
         this.listener = listener;
         this.limits = limits;
         this.clock = clock;
-        this.thread = Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().daemon().name("flotilla-fetch-" + self.serverId()).factory());
+        this.thread = Executors.newSingleThreadExecutor(Thread.ofPlatform()
+                .daemon()
+                .name("flotilla-fetch-" + self.serverId())
+                .factory());
     }
 
     /// @param attempts that may fail one after the other without a new byte
@@ -129,8 +131,7 @@ public final class SnapshotFetcher implements SnapshotSource, AutoCloseable {
         }
 
         private Path attempt(MemberId from) throws IOException {
-            var channel = peers.channel(from)
-                    .orElseThrow(() -> new IOException("no address of " + from + " is known"));
+            var channel = peers.channel(from).orElseThrow(() -> new IOException("no address of " + from + " is known"));
             var offer = SnapshotsGrpc.newBlockingStub(channel)
                     .withDeadlineAfter(limits.open().toMillis(), TimeUnit.MILLISECONDS)
                     .openSnapshot(OpenSnapshotRequest.newBuilder()

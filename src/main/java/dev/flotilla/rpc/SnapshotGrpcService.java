@@ -50,8 +50,8 @@ public final class SnapshotGrpcService extends SnapshotsGrpc.SnapshotsImplBase i
 
     private void open(OpenSnapshotRequest request, StreamObserver<OpenSnapshotReply> observer) {
         var copy = shelf.atLeast(new LogIndex(request.getAtLeastIndex()))
-                .orElseThrow(() -> StatusMapping.refusal(
-                        new CallError.Behind("This server has not come that far itself.", 1000)));
+                .orElseThrow(() ->
+                        StatusMapping.refusal(new CallError.Behind("This server has not come that far itself.", 1000)));
         observer.onNext(OpenSnapshotReply.newBuilder()
                 .setSnapshotId(copy.id())
                 .setIndex(copy.position().index().value())
@@ -65,8 +65,8 @@ public final class SnapshotGrpcService extends SnapshotsGrpc.SnapshotsImplBase i
     @Override
     public void readSnapshot(ReadSnapshotRequest request, StreamObserver<SnapshotChunk> observer) {
         var copy = shelf.find(request.getSnapshotId())
-                .orElseThrow(() -> StatusMapping.refusal(
-                        new CallError.Stale("This snapshot is no longer kept. Open a new one.")));
+                .orElseThrow(() ->
+                        StatusMapping.refusal(new CallError.Stale("This snapshot is no longer kept. Open a new one.")));
         if (request.getOffset() < 0 || request.getOffset() > copy.bytes()) {
             throw StatusMapping.refusal(new CallError.Invalid("offset", "The offset is outside of the snapshot."));
         }
@@ -85,8 +85,7 @@ public final class SnapshotGrpcService extends SnapshotsGrpc.SnapshotsImplBase i
                 }
             });
         } catch (RejectedExecutionException e) {
-            throw StatusMapping.refusal(
-                    new CallError.Busy("This server is giving its state to others already.", 2000));
+            throw StatusMapping.refusal(new CallError.Busy("This server is giving its state to others already.", 2000));
         }
     }
 

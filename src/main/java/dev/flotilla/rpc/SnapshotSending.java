@@ -27,7 +27,10 @@ final class SnapshotSending {
 
     /// To be made inside the gRPC handler: handlers of readiness cannot be set later.
     SnapshotSending(
-            SnapshotShelf.Copy copy, long offset, long bytesPerSecond, ServerCallStreamObserver<SnapshotChunk> observer) {
+            SnapshotShelf.Copy copy,
+            long offset,
+            long bytesPerSecond,
+            ServerCallStreamObserver<SnapshotChunk> observer) {
         this.copy = copy;
         this.startOffset = offset;
         this.bytesPerSecond = bytesPerSecond;

@@ -32,9 +32,7 @@ final class AccountQueries {
     }
 
     static Optional<ChatQueries.Credentials> credentials(ReaderPool.Reader reader, AccountId account) {
-        return reader.sql(CREDENTIALS + "id = ?")
-                .with(Ids.raw(account.value()))
-                .first(AccountQueries::credentials);
+        return reader.sql(CREDENTIALS + "id = ?").with(Ids.raw(account.value())).first(AccountQueries::credentials);
     }
 
     private static ChatQueries.Credentials credentials(ResultSet row) throws SQLException {
@@ -52,10 +50,15 @@ final class AccountQueries {
         var sql = reader.sql("SELECT id, name, created_at_ms FROM accounts"
                 + " WHERE gone = 0 AND name COLLATE NOCASE > ? AND name COLLATE NOCASE >= ? AND name COLLATE NOCASE < ?"
                 + " ORDER BY name COLLATE NOCASE LIMIT " + CHUNK);
-        return pageByName(pattern, afterName, limit, AccountView::name, after -> sql.with(after)
-                .with(pattern.asciiPrefix())
-                .with(beyond(pattern.asciiPrefix()))
-                .all(AccountQueries::view));
+        return pageByName(
+                pattern,
+                afterName,
+                limit,
+                AccountView::name,
+                after -> sql.with(after)
+                        .with(pattern.asciiPrefix())
+                        .with(beyond(pattern.asciiPrefix()))
+                        .all(AccountQueries::view));
     }
 
     /// Walks names in chunks and keeps those that match.

@@ -10,8 +10,7 @@ import java.util.UUID;
 
 /// Accounts and their sessions, as the apply thread reads and writes them.
 final class AccountRows {
-    static final String COLUMNS =
-            "number, id, name, password_hash, password_version, created_at_ms, gone, erased";
+    static final String COLUMNS = "number, id, name, password_hash, password_version, created_at_ms, gone, erased";
 
     private final EffectDigest digest;
     private final RecentRows<UUID, AccountRow> recent = new RecentRows<>(20_000);
@@ -40,13 +39,11 @@ final class AccountRows {
         newestNumber = writer.prepare("SELECT max(number) FROM accounts");
         insert = writer.prepare("INSERT INTO accounts (number, id, name, skeleton, password_hash, password_version,"
                 + " created_at_ms, gone, erased) VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0)");
-        setPassword =
-                writer.prepare("UPDATE accounts SET password_hash = ?, password_version = ? WHERE number = ?");
+        setPassword = writer.prepare("UPDATE accounts SET password_hash = ?, password_version = ? WHERE number = ?");
         retire = writer.prepare("UPDATE accounts SET name = '', skeleton = NULL, password_hash = '', gone = 1,"
                 + " erased = ? WHERE number = ?");
         sessionsOf = writer.prepare("SELECT count(DISTINCT id) FROM sessions WHERE account = ?");
-        oldestSession = writer.prepare(
-                "SELECT id FROM sessions WHERE account = ? ORDER BY opened, token_hash LIMIT 1");
+        oldestSession = writer.prepare("SELECT id FROM sessions WHERE account = ? ORDER BY opened, token_hash LIMIT 1");
         tokensOf = writer.prepare("SELECT count(*) FROM sessions WHERE account = ? AND id = ?");
         sessionOfToken = writer.prepare("SELECT id FROM sessions WHERE token_hash = ? AND account = ?");
         addToken = writer.prepare("INSERT OR REPLACE INTO sessions (token_hash, id, account, device, opened,"
@@ -141,10 +138,7 @@ final class AccountRows {
     }
 
     Optional<UUID> sessionOf(AccountRow account, Bytes tokenHash) {
-        return sessionOfToken
-                .with(tokenHash.toArray())
-                .with(account.number())
-                .first(row -> Ids.uuid(row.getBytes(1)));
+        return sessionOfToken.with(tokenHash.toArray()).with(account.number()).first(row -> Ids.uuid(row.getBytes(1)));
     }
 
     void addToken(Moment now, AccountRow account, Command.OpenSession command) {
@@ -167,7 +161,10 @@ final class AccountRows {
     }
 
     void endExpired(AccountRow account, long atMillis) {
-        ended(account, "expired", endExpired.with(account.number()).with(atMillis).update());
+        ended(
+                account,
+                "expired",
+                endExpired.with(account.number()).with(atMillis).update());
     }
 
     void endOldestSession(AccountRow account) {
@@ -179,7 +176,10 @@ final class AccountRows {
 
     void endSession(AccountRow account, UUID session) {
         digest.bytes(Ids.raw(session));
-        ended(account, "one", endSession.with(account.number()).with(Ids.raw(session)).update());
+        ended(
+                account,
+                "one",
+                endSession.with(account.number()).with(Ids.raw(session)).update());
     }
 
     void endAllBut(AccountRow account, Optional<UUID> kept) {

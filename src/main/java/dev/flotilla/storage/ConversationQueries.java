@@ -18,10 +18,11 @@ final class ConversationQueries {
     private static final int CHUNK = 500;
 
     /// The first parameter is the reader's number.
-    private static final String VIEW = "SELECT c.number, c.id, c.kind, c.name, c.last_position, c.last_at_ms, c.members,"
-            + " m.joined IS NOT NULL, ifnull(m.last_read, 0), ifnull(o.name, '')"
-            + " FROM conversations c LEFT JOIN members m ON m.conversation = c.number AND m.account = ?1"
-            + " LEFT JOIN accounts o ON o.number = CASE WHEN c.low = ?1 THEN c.high ELSE c.low END ";
+    private static final String VIEW =
+            "SELECT c.number, c.id, c.kind, c.name, c.last_position, c.last_at_ms, c.members,"
+                    + " m.joined IS NOT NULL, ifnull(m.last_read, 0), ifnull(o.name, '')"
+                    + " FROM conversations c LEFT JOIN members m ON m.conversation = c.number AND m.account = ?1"
+                    + " LEFT JOIN accounts o ON o.number = CASE WHEN c.low = ?1 THEN c.high ELSE c.low END ";
 
     private static final String MINE = "SELECT c.number, c.id, c.kind, c.name, c.last_position, c.last_at_ms,"
             + " c.members, 1, m.last_read, ifnull(o.name, '')"
@@ -85,11 +86,16 @@ final class ConversationQueries {
         var me = AccountQueries.number(on, reader);
         var sql = on.sql(VIEW + "WHERE c.kind = 2 AND c.name COLLATE NOCASE > ? AND c.name COLLATE NOCASE >= ?"
                 + " AND c.name COLLATE NOCASE < ? ORDER BY c.name COLLATE NOCASE LIMIT " + CHUNK);
-        var page = AccountQueries.pageByName(pattern, afterName, limit, Seen::name, after -> sql.with(me)
-                .with(after)
-                .with(pattern.asciiPrefix())
-                .with(AccountQueries.beyond(pattern.asciiPrefix()))
-                .all(ConversationQueries::read));
+        var page = AccountQueries.pageByName(
+                pattern,
+                afterName,
+                limit,
+                Seen::name,
+                after -> sql.with(me)
+                        .with(after)
+                        .with(pattern.asciiPrefix())
+                        .with(AccountQueries.beyond(pattern.asciiPrefix()))
+                        .all(ConversationQueries::read));
         return new Page<>(page.items().stream().map(row -> row.view(on, me)).toList(), page.more());
     }
 
@@ -165,8 +171,9 @@ final class ConversationQueries {
                     .with(block)
                     .with(me)
                     .number(0);
-            var part = on.sql("SELECT count(*) FROM messages INDEXED BY messages_deleted"
-                            + " WHERE conversation = ? AND position > ? AND position < ? AND sender <> ? AND deleted = 1")
+            var part = on.sql(
+                            "SELECT count(*) FROM messages INDEXED BY messages_deleted"
+                                    + " WHERE conversation = ? AND position > ? AND position < ? AND sender <> ? AND deleted = 1")
                     .with(number)
                     .with(lastRead)
                     .with((block + 1) * MessageRows.BLOCK)

@@ -21,8 +21,7 @@ final class ConversationRow {
     long members;
     boolean isChanged;
 
-    ConversationRow(
-            long number, ConversationId id, int kind, String name, long low, long high, long createdBy) {
+    ConversationRow(long number, ConversationId id, int kind, String name, long low, long high, long createdBy) {
         this.number = number;
         this.id = id;
         this.kind = kind;

@@ -61,18 +61,22 @@ final class ConversationRows {
         insertMember =
                 writer.prepare("INSERT INTO members (conversation, account, joined, last_read) VALUES (?, ?, ?, ?)");
         deleteMember = writer.prepare("DELETE FROM members WHERE conversation = ? AND account = ?");
-        insertPast = writer.prepare(
-                "INSERT INTO past_members (account, conversation, joined, parted) VALUES (?, ?, ?, ?)");
+        insertPast =
+                writer.prepare("INSERT INTO past_members (account, conversation, joined, parted) VALUES (?, ?, ?, ?)");
         writeMember = writer.prepare("UPDATE members SET last_read = ? WHERE conversation = ? AND account = ?");
     }
 
     Optional<ConversationRow> find(ConversationId id) {
-        return recent.find(id.value(), key -> byId.with(Ids.raw(key)).first(ConversationRows::read).map(this::shared));
+        return recent.find(
+                id.value(),
+                key -> byId.with(Ids.raw(key)).first(ConversationRows::read).map(this::shared));
     }
 
     ConversationRow at(long number) {
         return recentByNumber
-                .find(number, key -> byNumber.with(key).first(ConversationRows::read).map(this::shared))
+                .find(
+                        number,
+                        key -> byNumber.with(key).first(ConversationRows::read).map(this::shared))
                 .orElseThrow(() -> StorageException.damaged("no conversation has the number " + number));
     }
 
@@ -149,10 +153,12 @@ final class ConversationRows {
     }
 
     Optional<MemberRow> member(ConversationRow conversation, AccountRow account) {
-        return recentMembers.find(new Membership(conversation.number, account.number()), key -> member
-                .with(key.conversation())
-                .with(key.account())
-                .first(row -> new MemberRow(key.conversation(), key.account(), row.getLong(1), row.getLong(2))));
+        return recentMembers.find(
+                new Membership(conversation.number, account.number()),
+                key -> member.with(key.conversation())
+                        .with(key.account())
+                        .first(row ->
+                                new MemberRow(key.conversation(), key.account(), row.getLong(1), row.getLong(2))));
     }
 
     MemberRow join(Moment now, ConversationRow conversation, AccountRow account) {
@@ -188,10 +194,7 @@ final class ConversationRows {
         change(conversation);
         recentMembers.remove(new Membership(row.conversation, row.account));
         changedMembers.remove(row); // or it would be written over a later membership of the same account
-        digest.text("member-")
-                .number(row.conversation)
-                .number(row.account)
-                .number(conversation.members);
+        digest.text("member-").number(row.conversation).number(row.account).number(conversation.members);
     }
 
     List<ConversationRow> of(AccountRow account) {

@@ -111,12 +111,11 @@ public final class DatabaseAudit {
     private static void addRow(MessageDigest sha256, ResultSet row) throws SQLException {
         var columns = row.getMetaData().getColumnCount();
         for (var column = 1; column <= columns; column++) {
-            var value =
-                    switch (row.getObject(column)) {
-                        case null -> new byte[0];
-                        case byte[] bytes -> bytes;
-                        case Object other -> other.toString().getBytes(StandardCharsets.UTF_8);
-                    };
+            var value = switch (row.getObject(column)) {
+                case null -> new byte[0];
+                case byte[] bytes -> bytes;
+                case Object other -> other.toString().getBytes(StandardCharsets.UTF_8);
+            };
             sha256.update((value.length + ":").getBytes(StandardCharsets.US_ASCII));
             sha256.update(value);
         }

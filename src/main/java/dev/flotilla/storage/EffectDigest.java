@@ -7,7 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/// Running SHA-256 over effects: whatever `apply` writes or answers goes in here when it is decided, so that two servers
+/// Running SHA-256 over effects: whatever `apply` writes or answers goes in here when it is decided, so that two
+/// servers
 /// with one digest have the same rows, not just read the same log. One link of the chain for each log entry, whatever
 /// transaction it shares. Belongs to the apply thread.
 final class EffectDigest {
@@ -75,28 +76,27 @@ final class EffectDigest {
     /// What was answered.
     void answer(CommandResult result) {
         switch (result) {
-            case CommandResult.Refused r -> text("refused").text(r.reason().name()).text(r.subject());
-            case CommandResult.AccountCreated r -> text("account")
-                    .text(r.account().toString());
-            case CommandResult.SessionOpened r -> text("session")
-                    .text(r.session().toString())
-                    .text(r.account().toString());
+            case CommandResult.Refused r ->
+                text("refused").text(r.reason().name()).text(r.subject());
+            case CommandResult.AccountCreated r ->
+                text("account").text(r.account().toString());
+            case CommandResult.SessionOpened r ->
+                text("session").text(r.session().toString()).text(r.account().toString());
             case CommandResult.SessionsClosed r -> text("closed").number(r.count());
             case CommandResult.PasswordChanged r -> text("password");
             case CommandResult.AccountDeleted r -> text("gone").number(r.messagesDeleted());
-            case CommandResult.RoomCreated r -> text("room")
-                    .text(r.room().toString())
-                    .text(r.name());
-            case CommandResult.RoomJoined r -> text("joined")
-                    .text(r.room().toString())
-                    .text(r.name());
+            case CommandResult.RoomCreated r ->
+                text("room").text(r.room().toString()).text(r.name());
+            case CommandResult.RoomJoined r ->
+                text("joined").text(r.room().toString()).text(r.name());
             case CommandResult.RoomLeft r -> text("left").text(r.room().toString());
-            case CommandResult.MessageSaved r -> text("saved")
-                    .number(r.message().sequence().value())
-                    .number(r.message().position())
-                    .number(r.message().sentAtMillis())
-                    .number(r.message().deleted() ? 1 : 0)
-                    .text(r.message().senderName());
+            case CommandResult.MessageSaved r ->
+                text("saved")
+                        .number(r.message().sequence().value())
+                        .number(r.message().position())
+                        .number(r.message().sentAtMillis())
+                        .number(r.message().deleted() ? 1 : 0)
+                        .text(r.message().senderName());
             case CommandResult.MessagesDeleted r -> text("deleted").number(r.count());
             case CommandResult.ReadMarked r -> text("read").number(r.position());
         }

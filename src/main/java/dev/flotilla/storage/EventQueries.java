@@ -65,12 +65,8 @@ final class EventQueries {
     }
 
     private static Window window(ReaderPool.Reader on, long me, long from, long to, int limit) {
-        var posted = on.sql(POSTED)
-                .with(me)
-                .with(from)
-                .with(to)
-                .with(limit + 1L)
-                .all(EventQueries::posted);
+        var posted =
+                on.sql(POSTED).with(me).with(from).with(to).with(limit + 1L).all(EventQueries::posted);
         var others = others(on, me, from, to, limit);
         var all = new ArrayList<>(posted);
         all.addAll(others.events());
@@ -147,22 +143,27 @@ final class EventQueries {
             var first = parts.getFirst();
             var sequence = new Sequence(first.sequence());
             return switch (first.kind()) {
-                case DELETED -> new Event.Deleted(
-                        sequence,
-                        first.account(),
-                        parts.size() == 1 ? first.conversation() : Optional.empty(),
-                        parts.stream().flatMap(part -> part.messages().stream()).toList());
+                case DELETED ->
+                    new Event.Deleted(
+                            sequence,
+                            first.account(),
+                            parts.size() == 1 ? first.conversation() : Optional.empty(),
+                            parts.stream()
+                                    .flatMap(part -> part.messages().stream())
+                                    .toList());
                 case DELETED_ALL -> new Event.Deleted(sequence, first.account(), first.conversation(), List.of());
                 case READ -> new Event.ReadMoved(sequence, first.account(), first.where(), first.number());
-                case MEMBERSHIP -> new Event.MembershipChanged(
-                        sequence,
-                        first.where(),
-                        first.room(),
-                        first.account(),
-                        first.accountName(),
-                        first.number() == 1);
-                case ACCOUNT -> new Event.AccountChanged(
-                        sequence, first.account(), first.accountName(), first.number() > 0, first.number() == 2);
+                case MEMBERSHIP ->
+                    new Event.MembershipChanged(
+                            sequence,
+                            first.where(),
+                            first.room(),
+                            first.account(),
+                            first.accountName(),
+                            first.number() == 1);
+                case ACCOUNT ->
+                    new Event.AccountChanged(
+                            sequence, first.account(), first.accountName(), first.number() > 0, first.number() == 2);
             };
         }
 

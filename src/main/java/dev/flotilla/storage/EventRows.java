@@ -43,14 +43,7 @@ final class EventRows {
         add(now, 0, kind, conversation, account, number, List.of());
     }
 
-    void add(
-            Moment now,
-            int part,
-            EventKind kind,
-            long conversation,
-            AccountRow account,
-            long number,
-            List<UUID> ids) {
+    void add(Moment now, int part, EventKind kind, long conversation, AccountRow account, long number, List<UUID> ids) {
         var raw = ByteBuffer.allocate(16 * ids.size());
         ids.forEach(id -> raw.put(Ids.raw(id)));
         insert.with(now.sequence().value())

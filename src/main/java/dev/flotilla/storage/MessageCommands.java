@@ -37,11 +37,11 @@ final class MessageCommands {
     Outcome post(Moment now, Command.PostMessage command) {
         var by = accounts.find(command.by());
         return switch (target(command, by)) {
-            case Target.None none -> earlier(command, by)
-                    .orElseGet(() -> Outcome.refused(none.reason(), none.subject()));
+            case Target.None none ->
+                earlier(command, by).orElseGet(() -> Outcome.refused(none.reason(), none.subject()));
             case Target.Started started -> post(now, command, by.orElseThrow(), started);
-            case Target.Unstarted unstarted -> earlier(command, by)
-                    .orElseGet(() -> start(now, command, by.orElseThrow(), unstarted.other()));
+            case Target.Unstarted unstarted ->
+                earlier(command, by).orElseGet(() -> start(now, command, by.orElseThrow(), unstarted.other()));
         };
     }
 
@@ -148,7 +148,8 @@ final class MessageCommands {
         }
         var conversation = found.orElseThrow();
         return !conversation.isRoom() && other(conversation, by).gone()
-                ? new Target.None(Refusal.NO_SUCH_PERSON, other(conversation, by).id().toString())
+                ? new Target.None(
+                        Refusal.NO_SUCH_PERSON, other(conversation, by).id().toString())
                 : new Target.Started(conversation, member.get());
     }
 
@@ -164,7 +165,8 @@ final class MessageCommands {
         var member = conversations.member(conversation.get(), by);
         return member.isPresent()
                 ? new Target.Started(conversation.get(), member.get())
-                : new Target.None(Refusal.NO_SUCH_CONVERSATION, conversation.get().id.toString());
+                : new Target.None(
+                        Refusal.NO_SUCH_CONVERSATION, conversation.get().id.toString());
     }
 
     private AccountRow other(ConversationRow direct, AccountRow by) {
@@ -244,13 +246,17 @@ final class MessageCommands {
         for (var row : living) {
             Invariant.check(!row.deleted(), "message %d is deleted already", row.sequence());
             messages.erase(row);
-            byConversation.computeIfAbsent(row.conversation(), key -> new ArrayList<>()).add(Ids.uuid(row.id()));
+            byConversation
+                    .computeIfAbsent(row.conversation(), key -> new ArrayList<>())
+                    .add(Ids.uuid(row.id()));
         }
         var part = 0;
         for (var in : byConversation.entrySet()) {
             events.add(now, part++, EventKind.DELETED, in.getKey(), by, 0, in.getValue());
         }
-        var only = byConversation.size() == 1 ? Optional.of(conversations.at(living.getFirst().conversation())) : Optional.<ConversationRow>empty();
+        var only = byConversation.size() == 1
+                ? Optional.of(conversations.at(living.getFirst().conversation()))
+                : Optional.<ConversationRow>empty();
         var event = new Event.Deleted(
                 now.sequence(),
                 by.id(),

@@ -53,10 +53,10 @@ final class MessageQueries {
     }
 
     /// Merges the conversations by sequence, reading a few messages of each at a time.
-    static List<MessageView> unread(
-            ReaderPool.Reader on, AccountId reader, Optional<ConversationId> in, int limit) {
+    static List<MessageView> unread(ReaderPool.Reader on, AccountId reader, Optional<ConversationId> in, int limit) {
         var me = AccountQueries.number(on, reader);
-        var next = new PriorityQueue<Unread>(Comparator.comparing((Unread unread) -> unread.head().sequence()));
+        var next = new PriorityQueue<Unread>(
+                Comparator.comparing((Unread unread) -> unread.head().sequence()));
         for (var conversation : ConversationQueries.unreadOnes(on, me)) {
             if ((in.isEmpty() || in.get().equals(conversation.id())) && conversation.unread(on, me) > 0) {
                 var unread = new Unread(on, me, conversation);

@@ -83,19 +83,22 @@ final class MessageRows {
 
     /// Deletes everything an account has sent.
     long eraseAll(AccountRow sender) {
-        return eraseInTurn(sender, last -> livingOf
-                .with(sender.number())
-                .with(last == null ? 0 : last.conversation())
-                .with(last == null ? 0 : last.position())
-                .all(MessageRow::read));
+        return eraseInTurn(
+                sender,
+                last -> livingOf.with(sender.number())
+                        .with(last == null ? 0 : last.conversation())
+                        .with(last == null ? 0 : last.position())
+                        .all(MessageRow::read));
     }
 
     long eraseAllIn(AccountRow sender, ConversationRow conversation) {
-        return eraseInTurn(sender, last -> livingOfIn
-                .with(sender.number())
-                .with(conversation.number)
-                .with(last == null ? 0 : last.position())
-                .all(MessageRow::read));
+        return eraseInTurn(
+                sender,
+                last -> livingOfIn
+                        .with(sender.number())
+                        .with(conversation.number)
+                        .with(last == null ? 0 : last.position())
+                        .all(MessageRow::read));
     }
 
     private long eraseInTurn(AccountRow sender, NextMessages next) {

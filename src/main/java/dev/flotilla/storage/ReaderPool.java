@@ -3,7 +3,6 @@ package dev.flotilla.storage;
 import dev.flotilla.base.Invariant;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -36,7 +35,10 @@ final class ReaderPool implements AutoCloseable {
     }
 
     private static ThreadFactory threadFactory(String name) {
-        return Thread.ofPlatform().daemon().name("flotilla-read-" + name + "-", 1).factory();
+        return Thread.ofPlatform()
+                .daemon()
+                .name("flotilla-read-" + name + "-", 1)
+                .factory();
     }
 
     /// Runs `query` on a reader thread.

@@ -68,7 +68,9 @@ public final class Snapshots {
     public Optional<Snapshot> find(String id) {
         lock.lock();
         try {
-            return snapshots.stream().filter(snapshot -> snapshot.id().equals(id)).findFirst();
+            return snapshots.stream()
+                    .filter(snapshot -> snapshot.id().equals(id))
+                    .findFirst();
         } finally {
             lock.unlock();
         }

@@ -104,7 +104,8 @@ final class Sql implements AutoCloseable {
     }
 
     private StorageException broken(SQLException e) {
-        return new StorageException("the database did not do: " + text.strip().lines().findFirst().orElse(""), e);
+        return new StorageException(
+                "the database did not do: " + text.strip().lines().findFirst().orElse(""), e);
     }
 
     /// Reads the row a result stands on.

@@ -97,8 +97,7 @@ final class StateFile {
     private void moveIntoPlace() {
         WriterConnection.force(temporary());
         try {
-            Files.move(
-                    temporary(), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(temporary(), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new StorageException("cannot put the new database in its place", e);
         }

@@ -92,47 +92,56 @@ public final class CommandCodec {
     private static LoggedCommand encode(Command command) {
         var logged = LoggedCommand.newBuilder().setAtMs(command.atMillis());
         switch (command) {
-            case Command.CreateAccount c -> logged.getCreateAccountBuilder()
-                    .setAccountId(raw(c.account().value()))
-                    .setName(c.name())
-                    .setSkeleton(c.skeleton())
-                    .setPasswordHash(c.passwordHash());
-            case Command.OpenSession c -> logged.getOpenSessionBuilder()
-                    .setSessionId(raw(c.session().value()))
-                    .setTokenHash(raw(c.tokenHash()))
-                    .setAccountId(raw(c.account().value()))
-                    .setDevice(c.device())
-                    .setExpiresAtMs(c.expiresAtMillis())
-                    .setPasswordVersion(c.passwordVersion());
-            case Command.CloseSession c -> logged.getCloseSessionBuilder()
-                    .setAccountId(raw(c.account().value()))
-                    .setTokenHash(raw(c.tokenHash()))
-                    .setEverywhere(c.everywhere());
-            case Command.ChangePassword c -> logged.getChangePasswordBuilder()
-                    .setAccountId(raw(c.account().value()))
-                    .setPasswordHash(c.passwordHash())
-                    .setPasswordVersion(c.passwordVersion())
-                    .setKeepTokenHash(raw(c.keep()));
-            case Command.DeleteAccount c -> logged.getDeleteAccountBuilder()
-                    .setAccountId(raw(c.account().value()))
-                    .setDeleteMessages(c.deleteMessages());
-            case Command.CreateRoom c -> logged.getCreateRoomBuilder()
-                    .setConversationId(raw(c.room().value()))
-                    .setBy(raw(c.by().value()))
-                    .setName(c.name())
-                    .setSkeleton(c.skeleton());
-            case Command.JoinRoom c -> logged.getJoinRoomBuilder()
-                    .setBy(raw(c.by().value()))
-                    .setConversationId(raw(c.room().value()));
-            case Command.LeaveRoom c -> logged.getLeaveRoomBuilder()
-                    .setBy(raw(c.by().value()))
-                    .setConversationId(raw(c.room().value()));
+            case Command.CreateAccount c ->
+                logged.getCreateAccountBuilder()
+                        .setAccountId(raw(c.account().value()))
+                        .setName(c.name())
+                        .setSkeleton(c.skeleton())
+                        .setPasswordHash(c.passwordHash());
+            case Command.OpenSession c ->
+                logged.getOpenSessionBuilder()
+                        .setSessionId(raw(c.session().value()))
+                        .setTokenHash(raw(c.tokenHash()))
+                        .setAccountId(raw(c.account().value()))
+                        .setDevice(c.device())
+                        .setExpiresAtMs(c.expiresAtMillis())
+                        .setPasswordVersion(c.passwordVersion());
+            case Command.CloseSession c ->
+                logged.getCloseSessionBuilder()
+                        .setAccountId(raw(c.account().value()))
+                        .setTokenHash(raw(c.tokenHash()))
+                        .setEverywhere(c.everywhere());
+            case Command.ChangePassword c ->
+                logged.getChangePasswordBuilder()
+                        .setAccountId(raw(c.account().value()))
+                        .setPasswordHash(c.passwordHash())
+                        .setPasswordVersion(c.passwordVersion())
+                        .setKeepTokenHash(raw(c.keep()));
+            case Command.DeleteAccount c ->
+                logged.getDeleteAccountBuilder()
+                        .setAccountId(raw(c.account().value()))
+                        .setDeleteMessages(c.deleteMessages());
+            case Command.CreateRoom c ->
+                logged.getCreateRoomBuilder()
+                        .setConversationId(raw(c.room().value()))
+                        .setBy(raw(c.by().value()))
+                        .setName(c.name())
+                        .setSkeleton(c.skeleton());
+            case Command.JoinRoom c ->
+                logged.getJoinRoomBuilder()
+                        .setBy(raw(c.by().value()))
+                        .setConversationId(raw(c.room().value()));
+            case Command.LeaveRoom c ->
+                logged.getLeaveRoomBuilder()
+                        .setBy(raw(c.by().value()))
+                        .setConversationId(raw(c.room().value()));
             case Command.PostMessage c -> encode(c, logged.getPostMessageBuilder());
             case Command.DeleteMessages c -> encode(c, logged.getDeleteMessagesBuilder());
-            case Command.MarkRead c -> logged.getMarkReadBuilder()
-                    .setBy(raw(c.by().value()))
-                    .setConversationId(raw(c.conversation().value()))
-                    .setPosition(c.position());
+            case Command.MarkRead c ->
+                logged.getMarkReadBuilder()
+                        .setBy(raw(c.by().value()))
+                        .setConversationId(raw(c.conversation().value()))
+                        .setPosition(c.position());
         }
         return logged.build();
     }
@@ -143,10 +152,10 @@ public final class CommandCodec {
                 .setBody(raw(command.body()))
                 .setContentType(command.contentType());
         switch (command.to()) {
-            case Command.Place.Room room -> into.setConversationId(
-                    raw(room.conversation().value()));
-            case Command.Place.Person person -> into.setPersonId(
-                    raw(person.account().value()));
+            case Command.Place.Room room ->
+                into.setConversationId(raw(room.conversation().value()));
+            case Command.Place.Person person ->
+                into.setPersonId(raw(person.account().value()));
         }
     }
 
@@ -172,8 +181,9 @@ public final class CommandCodec {
             case POST_MESSAGE -> decode(at, logged.getPostMessage());
             case DELETE_MESSAGES -> decode(at, logged.getDeleteMessages());
             case MARK_READ -> decode(at, logged.getMarkRead());
-            case COMMAND_NOT_SET -> throw new Undecodable("the log holds a kind of command that this version does not"
-                    + " know: update this server");
+            case COMMAND_NOT_SET ->
+                throw new Undecodable(
+                        "the log holds a kind of command that this version does not" + " know: update this server");
         };
     }
 
@@ -201,8 +211,7 @@ public final class CommandCodec {
 
     private static Command decode(long at, CloseSession c) {
         known(c);
-        return new Command.CloseSession(
-                at, account(c.getAccountId()), tokenHash(c.getTokenHash()), c.getEverywhere());
+        return new Command.CloseSession(at, account(c.getAccountId()), tokenHash(c.getTokenHash()), c.getEverywhere());
     }
 
     private static Command decode(long at, ChangePassword c) {
@@ -242,12 +251,11 @@ public final class CommandCodec {
 
     private static Command decode(long at, PostMessage c) {
         known(c);
-        Command.Place to =
-                switch (c.getTargetCase()) {
-                    case CONVERSATION_ID -> new Command.Place.Room(conversation(c.getConversationId()));
-                    case PERSON_ID -> new Command.Place.Person(account(c.getPersonId()));
-                    case TARGET_NOT_SET -> throw new Undecodable("a message without target");
-                };
+        Command.Place to = switch (c.getTargetCase()) {
+            case CONVERSATION_ID -> new Command.Place.Room(conversation(c.getConversationId()));
+            case PERSON_ID -> new Command.Place.Person(account(c.getPersonId()));
+            case TARGET_NOT_SET -> throw new Undecodable("a message without target");
+        };
         return new Command.PostMessage(
                 at,
                 message(c.getMessageId()),
@@ -260,7 +268,8 @@ public final class CommandCodec {
     private static Command decode(long at, DeleteMessages c) {
         known(c);
         within("message_ids", c.getMessageIdsCount(), ChatRules.DELETE_IDS_MAX);
-        var forms = (c.getMessageIdsCount() > 0 ? 1 : 0) + (c.getConversationId().isEmpty() ? 0 : 1) + (c.getAll() ? 1 : 0);
+        var forms =
+                (c.getMessageIdsCount() > 0 ? 1 : 0) + (c.getConversationId().isEmpty() ? 0 : 1) + (c.getAll() ? 1 : 0);
         if (forms != 1) {
             throw new Undecodable("a deletion that names " + forms + " things to delete");
         }
@@ -268,9 +277,7 @@ public final class CommandCodec {
                 at,
                 account(c.getBy()),
                 c.getMessageIdsList().stream().map(CommandCodec::message).toList(),
-                c.getConversationId().isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(conversation(c.getConversationId())));
+                c.getConversationId().isEmpty() ? Optional.empty() : Optional.of(conversation(c.getConversationId())));
     }
 
     private static Command decode(long at, MarkRead c) {

@@ -12,6 +12,8 @@ import dev.flotilla.consensus.Position;
 import dev.flotilla.storage.ChatStore;
 import dev.flotilla.storage.CommittedEntry;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -24,7 +26,8 @@ import java.util.Random;
 import java.util.UUID;
 
 /// How fast messages are applied and read, next to raw inserts of the same rows by the same driver into the same disk.
-/// `StoreSpeed [messages] [per transaction] [folder]`; prints one line for each million or tenth.
+/// `StoreSpeed [messages] [per transaction] [folder]`, `-Dordered=true` for ids that grow with time; prints one line
+/// for each million or tenth.
 public final class StoreSpeed {
     private static final int PEOPLE = 50;
     private static final int ROOMS = 20;
@@ -51,23 +54,32 @@ public final class StoreSpeed {
         var step = Math.max(1, messages / 10);
         for (var done = 0L; done < messages; done += step) {
             var begun = System.nanoTime();
+            var begunCpu = cpuNanos();
             for (var part = 0L; part < step; part += batch) {
                 apply(store, batch);
             }
             var seconds = (System.nanoTime() - begun) / 1e9;
-            print("applied %,d: %,.0f messages/s; page %.2f ms, conversations with unread %.2f ms, next unread %.2f ms",
-                    done + step, step / seconds, page(store), conversations(store), unread(store));
+            var cpuMicros = (cpuNanos() - begunCpu) / 1e3 / step;
+            print(
+                    "applied %,d: %,.0f messages/s, %.1f us of CPU each; page %.2f ms, conversations with unread %.2f ms, next unread %.2f ms",
+                    done + step, step / seconds, cpuMicros, page(store), conversations(store), unread(store));
         }
         var begun = System.nanoTime();
         store.checkpoint();
         print("checkpoint %.2f s", (System.nanoTime() - begun) / 1e9);
         begun = System.nanoTime();
-        var snapshot = store.snapshots(folder.resolve("snapshots"), 1).atLeast(LogIndex.NONE).orElseThrow();
+        var snapshot = store.snapshots(folder.resolve("snapshots"), 1)
+                .atLeast(LogIndex.NONE)
+                .orElseThrow();
         var seconds = (System.nanoTime() - begun) / 1e9;
-        print("snapshot of %,d bytes in %.2f s, %.0f MB/s", snapshot.bytes(), seconds, snapshot.bytes() / 1e6 / seconds);
+        print(
+                "snapshot of %,d bytes in %.2f s, %.0f MB/s",
+                snapshot.bytes(), seconds, snapshot.bytes() / 1e6 / seconds);
         store.close();
         begun = System.nanoTime();
-        ((ChatStore.Opening.Ready) ChatStore.open(file, new GroupId(new UUID(1, 1)))).store().close();
+        ((ChatStore.Opening.Ready) ChatStore.open(file, new GroupId(new UUID(1, 1))))
+                .store()
+                .close();
         print("opened with all checks in %.2f s", (System.nanoTime() - begun) / 1e9);
     }
 
@@ -93,8 +105,12 @@ public final class StoreSpeed {
             var body = new byte[100];
             random.nextBytes(body);
             commands.add(new Command.PostMessage(
-                    at++, new MessageId(uuid()), people.get(random.nextInt(PEOPLE)),
-                    new Command.Place.Room(rooms.get(random.nextInt(ROOMS))), Bytes.of(body), ChatRules.PLAIN_TEXT));
+                    at++,
+                    new MessageId(uuid()),
+                    people.get(random.nextInt(PEOPLE)),
+                    new Command.Place.Room(rooms.get(random.nextInt(ROOMS))),
+                    Bytes.of(body),
+                    ChatRules.PLAIN_TEXT));
         }
         store.apply(List.of(entry(commands)));
     }
@@ -104,15 +120,20 @@ public final class StoreSpeed {
     }
 
     private double page(ChatStore store) {
-        return millis(() -> store.queries().messages(rooms.getLast(), true, 1 + random.nextInt(10_000), 50).items().size());
+        return millis(() -> store.queries()
+                .messages(rooms.getLast(), true, 1 + random.nextInt(10_000), 50)
+                .items()
+                .size());
     }
 
     private double conversations(ChatStore store) {
-        return millis(() -> store.queries().conversations(people.getLast(), true, 200).size());
+        return millis(
+                () -> store.queries().conversations(people.getLast(), true, 200).size());
     }
 
     private double unread(ChatStore store) {
-        return millis(() -> store.queries().unread(people.getLast(), Optional.empty(), 50).size());
+        return millis(() ->
+                store.queries().unread(people.getLast(), Optional.empty(), 50).size());
     }
 
     private static double millis(java.util.function.IntSupplier query) {
@@ -130,17 +151,21 @@ public final class StoreSpeed {
                 var statement = connection.createStatement()) {
             statement.execute("PRAGMA journal_mode = WAL");
             statement.execute("PRAGMA synchronous = NORMAL");
-            statement.execute("CREATE TABLE m (s INTEGER PRIMARY KEY, c INTEGER, p INTEGER, a INTEGER, o INTEGER, id BLOB,"
-                    + " body BLOB, type TEXT, at INTEGER, deleted INTEGER, checksum INTEGER) STRICT");
+            statement.execute(
+                    "CREATE TABLE m (s INTEGER PRIMARY KEY, c INTEGER, p INTEGER, a INTEGER, o INTEGER, id BLOB,"
+                            + " body BLOB, type TEXT, at INTEGER, deleted INTEGER, checksum INTEGER) STRICT");
             statement.execute("CREATE UNIQUE INDEX i1 ON m (id)");
             statement.execute("CREATE UNIQUE INDEX i2 ON m (c, p)");
             statement.execute("CREATE UNIQUE INDEX i3 ON m (a, c, p)");
             connection.setAutoCommit(false);
             try (var insert = connection.prepareStatement("INSERT INTO m VALUES (?,?,?,?,?,?,?,?,?,?,?)")) {
                 var begun = System.nanoTime();
+                var begunCpu = cpuNanos();
                 for (var each = 1L; each <= messages; each++) {
                     var id = new byte[16];
-                    random.nextBytes(id);
+                    var uuid = uuid();
+                    ByteBuffer.wrap(id).putLong(uuid.getMostSignificantBits()).putLong(uuid.getLeastSignificantBits());
+                    at++;
                     var body = new byte[100];
                     random.nextBytes(body);
                     insert.setLong(1, each);
@@ -160,13 +185,20 @@ public final class StoreSpeed {
                     }
                 }
                 connection.commit();
-                print("raw inserts, %d a transaction: %,.0f rows/s", batch, messages * 1e9 / (System.nanoTime() - begun));
+                print(
+                        "raw inserts, %d a transaction: %,.0f rows/s, %.1f us of CPU each",
+                        batch, messages * 1e9 / (System.nanoTime() - begun), (cpuNanos() - begunCpu) / 1e3 / messages);
             }
         }
     }
 
     private UUID uuid() {
-        return new UUID(random.nextLong(), random.nextLong());
+        return new UUID(Boolean.getBoolean("ordered") ? at << 16 : random.nextLong(), random.nextLong());
+    }
+
+    /// Of this thread: on a machine with other work, the only figure that says something about the program.
+    private static long cpuNanos() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
     private static void print(String format, Object... values) {

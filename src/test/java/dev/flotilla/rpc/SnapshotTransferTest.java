@@ -118,7 +118,7 @@ class SnapshotTransferTest {
         var file = fetcher(QUICK).fetch(ONE, new LogIndex(5)).get();
 
         assertThat(Files.mismatch(file, other.file())).isEqualTo(-1);
-        
+
         try (var files = Files.list(folder.resolve("incoming"))) {
             assertThat(files).containsExactly(file);
         }
@@ -127,8 +127,8 @@ class SnapshotTransferTest {
     @Test
     void bytesThatAreNotThoseOfferedAreNeverHandedOver() throws Exception {
         var copy = copy("a", 600_000, 7);
-        var wrong = new SnapshotShelf.Copy(
-                copy.id(), copy.file(), copy.position(), copy.bytes(), Bytes.of(new byte[32]));
+        var wrong =
+                new SnapshotShelf.Copy(copy.id(), copy.file(), copy.position(), copy.bytes(), Bytes.of(new byte[32]));
         serve(ONE, new Shelf(wrong), new Breaking(Integer.MAX_VALUE));
 
         assertThatThrownBy(() -> fetcher(new SnapshotFetcher.Limits(

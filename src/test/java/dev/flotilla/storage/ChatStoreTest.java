@@ -119,7 +119,8 @@ class ChatStoreTest {
             assertThat(queries.direct(ann, ben).orElseThrow().title()).isEqualTo("Ben");
             assertThat(queries.direct(ben, ann).orElseThrow().title()).isEqualTo("Ann");
             assertThat(queries.conversation(cleo, first.conversation())).isEmpty();
-            assertThat(refused(result(Stores.toRoom(3, cleo, first.conversation(), "me too"))).reason())
+            assertThat(refused(result(Stores.toRoom(3, cleo, first.conversation(), "me too")))
+                            .reason())
                     .isEqualTo(Refusal.NO_SUCH_CONVERSATION);
         }
 
@@ -249,7 +250,8 @@ class ChatStoreTest {
         @Test
         void everyoneIsInTheGeneralRoomForGood() {
             assertThat(queries.room(cleo, "general").orElseThrow().members()).isEqualTo(3);
-            assertThat(refused(result(new Command.LeaveRoom(Stores.AT, ann, ChatRules.GENERAL))).reason())
+            assertThat(refused(result(new Command.LeaveRoom(Stores.AT, ann, ChatRules.GENERAL)))
+                            .reason())
                     .isEqualTo(Refusal.ROOM_IS_FIXED);
         }
 
@@ -259,9 +261,13 @@ class ChatStoreTest {
             assertThat(result(new Command.CreateRoom(Stores.AT, room, ann, "tea", "tea")))
                     .isEqualTo(new CommandResult.RoomCreated(room, "tea"));
             result(new Command.JoinRoom(Stores.AT, ben, room));
-            assertThat(Stores.apply(store, new Command.JoinRoom(Stores.AT, ben, room)).event()).isEmpty();
+            assertThat(Stores.apply(store, new Command.JoinRoom(Stores.AT, ben, room))
+                            .event())
+                    .isEmpty();
             result(new Command.LeaveRoom(Stores.AT, ben, room));
-            assertThat(Stores.apply(store, new Command.LeaveRoom(Stores.AT, ben, room)).event()).isEmpty();
+            assertThat(Stores.apply(store, new Command.LeaveRoom(Stores.AT, ben, room))
+                            .event())
+                    .isEmpty();
             assertThat(queries.room(ben, "tea").orElseThrow().members()).isEqualTo(1);
         }
 
@@ -269,7 +275,8 @@ class ChatStoreTest {
         void oneNameOneRoom() {
             Stores.room(store, ann, "tea");
             var other = new ConversationId(new UUID(0x4000, 77));
-            assertThat(refused(result(new Command.CreateRoom(Stores.AT, other, ben, "Tea", "tea"))).reason())
+            assertThat(refused(result(new Command.CreateRoom(Stores.AT, other, ben, "Tea", "tea")))
+                            .reason())
                     .isEqualTo(Refusal.NAME_TAKEN);
         }
     }
@@ -347,11 +354,15 @@ class ChatStoreTest {
             var kept = queries.messages(ChatRules.GENERAL, true, 0, 10).items().getFirst();
             assertThat(kept.senderName()).isEmpty();
             assertThat(kept.body()).isEqualTo(Stores.text("a"));
-            var erased = queries.messages(ChatRules.direct(ben, cleo), true, 0, 10).items().getFirst();
+            var erased = queries.messages(ChatRules.direct(ben, cleo), true, 0, 10)
+                    .items()
+                    .getFirst();
             assertThat(erased.deleted()).isTrue();
             assertThat(refused(result(Stores.toPerson(3, cleo, ben, "?"))).reason())
                     .isEqualTo(Refusal.NO_SUCH_PERSON);
-            assertThat(queries.accounts("", "", 10).items()).extracting(AccountView::name).containsExactly("Cleo");
+            assertThat(queries.accounts("", "", 10).items())
+                    .extracting(AccountView::name)
+                    .containsExactly("Cleo");
             assertThat(Stores.result(
                             store,
                             new Command.CreateAccount(
@@ -369,8 +380,7 @@ class ChatStoreTest {
         }
 
         private Command delete(AccountId by, long message) {
-            return new Command.DeleteMessages(
-                    Stores.AT, by, List.of(Stores.messageId(message)), Optional.empty());
+            return new Command.DeleteMessages(Stores.AT, by, List.of(Stores.messageId(message)), Optional.empty());
         }
     }
 
@@ -419,17 +429,12 @@ class ChatStoreTest {
             var applied = Stores.apply(
                     store,
                     new Command.DeleteMessages(
-                            Stores.AT,
-                            ann,
-                            List.of(Stores.messageId(1), Stores.messageId(2)),
-                            Optional.empty()));
-            assertThat(queries.events(ann, start, 10).events()).containsExactly(applied.event().orElseThrow());
+                            Stores.AT, ann, List.of(Stores.messageId(1), Stores.messageId(2)), Optional.empty()));
+            assertThat(queries.events(ann, start, 10).events())
+                    .containsExactly(applied.event().orElseThrow());
             assertThat(queries.events(cleo, start, 10).events())
                     .containsExactly(new Event.Deleted(
-                            applied.sequence(),
-                            ann,
-                            Optional.of(ChatRules.GENERAL),
-                            List.of(Stores.messageId(1))));
+                            applied.sequence(), ann, Optional.of(ChatRules.GENERAL), List.of(Stores.messageId(1))));
         }
 
         private List<String> kinds(AccountId reader, Sequence after) {
@@ -450,15 +455,15 @@ class ChatStoreTest {
     void whatIsAppliedAnswersAndFeedsAreOne() {
         var applied = Stores.apply(store, Stores.toRoom(1, ann, ChatRules.GENERAL, "hello"));
         assertThat(applied.audience()).isEqualTo(new Audience.Members(ChatRules.GENERAL, List.of()));
-        assertThat(queries.events(ben, new Sequence(applied.sequence().value() - 1), 10).events())
+        assertThat(queries.events(ben, new Sequence(applied.sequence().value() - 1), 10)
+                        .events())
                 .containsExactly(applied.event().orElseThrow());
     }
 
     @Test
     void anEntryIsAppliedOnceOnly() {
         var entry = new CommittedEntry(
-                new Position(1, new LogIndex(10)),
-                List.of(Stores.toRoom(1, ann, ChatRules.GENERAL, "hello")));
+                new Position(1, new LogIndex(10)), List.of(Stores.toRoom(1, ann, ChatRules.GENERAL, "hello")));
         store.apply(List.of(entry));
         assertThatThrownBy(() -> store.apply(List.of(entry))).isInstanceOf(Invariant.Broken.class);
         assertThatThrownBy(() -> store.skip(new Position(1, new LogIndex(11)))).isInstanceOf(Invariant.Broken.class);
@@ -488,7 +493,12 @@ class ChatStoreTest {
     @Test
     void theListHidesSecrets() {
         result(new Command.OpenSession(
-                Stores.AT, new SessionId(new UUID(9, 9)), Bytes.of(new byte[32]), ann, "laptop", Stores.AT + 1,
+                Stores.AT,
+                new SessionId(new UUID(9, 9)),
+                Bytes.of(new byte[32]),
+                ann,
+                "laptop",
+                Stores.AT + 1,
                 queries.credentials(ann).orElseThrow().passwordVersion()));
         saved(Stores.toPerson(1, ann, ben, "psst"));
         var lines = new ArrayList<String>();

@@ -87,7 +87,9 @@ class DamageTest {
                 raw.write(bytes[at + 5] ^ 1);
             }
             assertThatThrownBy(() -> store.queries().messages(ChatRules.GENERAL, true, 260, 100))
-                    .isInstanceOfSatisfying(StorageException.class, e -> assertThat(e.isDamage()).isTrue());
+                    .isInstanceOfSatisfying(
+                            StorageException.class,
+                            e -> assertThat(e.isDamage()).isTrue());
         }
     }
 
@@ -138,7 +140,8 @@ class DamageTest {
         try (var store = Stores.open(killed)) {
             assertThat(store.sequence().value()).isBetween(501L, 520L);
             assertThat(DatabaseAudit.of(killed).problems()).isEmpty();
-            assertThat(DatabaseAudit.of(killed).messages()).hasSize((int) store.sequence().value() - 1);
+            assertThat(DatabaseAudit.of(killed).messages())
+                    .hasSize((int) store.sequence().value() - 1);
         }
     }
 
@@ -146,7 +149,8 @@ class DamageTest {
     void aFileOfAnotherClusterOrOfTheFutureIsRefused() {
         assertThat(ChatStore.open(file, new GroupId(new UUID(3, 3)))).isInstanceOf(ChatStore.Opening.Refused.class);
         change("PRAGMA user_version = 999");
-        assertThat(open()).isInstanceOfSatisfying(
+        assertThat(open())
+                .isInstanceOfSatisfying(
                         ChatStore.Opening.Refused.class,
                         refused -> assertThat(refused.sentence()).contains("newer version"));
     }
@@ -180,7 +184,9 @@ class DamageTest {
                 for (var bad : List.of(behind, junk, cut)) {
                     assertThatThrownBy(() -> state.install(bad)).isInstanceOf(StorageException.class);
                     assertThat(state.lastApplied()).isEqualTo(before);
-                    assertThat(state.queries().messages(ChatRules.GENERAL, true, 0, 10).items())
+                    assertThat(state.queries()
+                                    .messages(ChatRules.GENERAL, true, 0, 10)
+                                    .items())
                             .hasSize(10);
                 }
             }
@@ -195,7 +201,8 @@ class DamageTest {
             var snapshots = giver.snapshots(folder.resolve("snapshots"), 1);
             var first = snapshots.atLeast(new LogIndex(1)).orElseThrow();
             assertThat(snapshots.atLeast(first.position().index())).contains(first);
-            assertThat(snapshots.atLeast(new LogIndex(first.position().index().value() + 1))).isEmpty();
+            assertThat(snapshots.atLeast(new LogIndex(first.position().index().value() + 1)))
+                    .isEmpty();
             Stores.result(giver, Stores.toRoom(501, account(), ChatRules.GENERAL, "new"));
             var second = snapshots.atLeast(giver.lastApplied().index()).orElseThrow();
             assertThat(first.file()).doesNotExist();
@@ -205,7 +212,11 @@ class DamageTest {
                     .isInstanceOfSatisfying(
                             CommandResult.MessageSaved.class,
                             saved -> assertThat(saved.message().position()).isEqualTo(7));
-            assertThat(taker.queries().messages(ChatRules.GENERAL, true, 0, 1).items().getFirst().position())
+            assertThat(taker.queries()
+                            .messages(ChatRules.GENERAL, true, 0, 1)
+                            .items()
+                            .getFirst()
+                            .position())
                     .isEqualTo(501);
         }
     }

@@ -43,7 +43,8 @@ class MigrationsTest {
         Connections.run(connection, "CREATE TABLE members (x)"); // in the way of the first step's fifth table
         assertThatThrownBy(() -> Migrations.migrate(connection)).isInstanceOf(StorageException.class);
         assertThat(Migrations.version(connection)).isZero();
-        assertThat(FileCheck.text(connection, "SELECT group_concat(name) FROM sqlite_schema")).isEqualTo("members");
+        assertThat(FileCheck.text(connection, "SELECT group_concat(name) FROM sqlite_schema"))
+                .isEqualTo("members");
         Connections.close(connection);
     }
 

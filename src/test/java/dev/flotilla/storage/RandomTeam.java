@@ -55,25 +55,29 @@ final class RandomTeam {
     private Command fresh() {
         return switch (random.nextInt(40)) {
             case 0, 1, 2 -> createAccount();
-            case 3, 4 -> new Command.OpenSession(
-                    atMillis,
-                    new SessionId(uuid()),
-                    token(),
-                    account(),
-                    "device",
-                    atMillis + random.nextInt(100_000),
-                    random.nextInt(past.size() + 1));
-            case 5 -> new Command.CloseSession(
-                    atMillis, account(), tokens.isEmpty() ? token() : pick(tokens), random.nextBoolean());
-            case 6 -> new Command.ChangePassword(
-                    atMillis,
-                    account(),
-                    "hash" + random.nextInt(1000),
-                    random.nextInt(past.size() + 1),
-                    tokens.isEmpty() ? token() : pick(tokens));
-            case 7 -> random.nextInt(4) == 0
-                    ? new Command.DeleteAccount(atMillis, account(), random.nextBoolean())
-                    : createAccount();
+            case 3, 4 ->
+                new Command.OpenSession(
+                        atMillis,
+                        new SessionId(uuid()),
+                        token(),
+                        account(),
+                        "device",
+                        atMillis + random.nextInt(100_000),
+                        random.nextInt(past.size() + 1));
+            case 5 ->
+                new Command.CloseSession(
+                        atMillis, account(), tokens.isEmpty() ? token() : pick(tokens), random.nextBoolean());
+            case 6 ->
+                new Command.ChangePassword(
+                        atMillis,
+                        account(),
+                        "hash" + random.nextInt(1000),
+                        random.nextInt(past.size() + 1),
+                        tokens.isEmpty() ? token() : pick(tokens));
+            case 7 ->
+                random.nextInt(4) == 0
+                        ? new Command.DeleteAccount(atMillis, account(), random.nextBoolean())
+                        : createAccount();
             case 8 -> createRoom();
             case 9, 10 -> new Command.JoinRoom(atMillis, account(), room());
             case 11 -> new Command.LeaveRoom(atMillis, account(), room());
@@ -100,10 +104,7 @@ final class RandomTeam {
     private Command delete() {
         if (random.nextInt(6) == 0) {
             return new Command.DeleteMessages(
-                    atMillis,
-                    account(),
-                    List.of(),
-                    random.nextBoolean() ? Optional.of(somewhere()) : Optional.empty());
+                    atMillis, account(), List.of(), random.nextBoolean() ? Optional.of(somewhere()) : Optional.empty());
         }
         var ids = new ArrayList<MessageId>();
         for (var count = random.nextInt(3) + 1; count > 0; count--) {

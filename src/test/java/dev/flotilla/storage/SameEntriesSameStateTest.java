@@ -35,7 +35,8 @@ class SameEntriesSameStateTest {
             assertThat(grouped(other, entries, new Random(seed), 50)).isEqualTo(answers);
             assertThat(all.apply(entries)).isEqualTo(answers);
             for (var entry : entries.subList(ENTRIES - 50, ENTRIES)) {
-                assertThat(other.digestAt(entry.position().index())).isEqualTo(one.digestAt(entry.position().index()));
+                assertThat(other.digestAt(entry.position().index()))
+                        .isEqualTo(one.digestAt(entry.position().index()));
             }
         }
         var reference = DatabaseAudit.of(folder.resolve("one.db"));
@@ -106,12 +107,14 @@ class SameEntriesSameStateTest {
             var messages = DatabaseAudit.of(folder.resolve("a.db")).messages();
             var places = new HashSet<List<Object>>();
             for (var message : messages) {
-                assertThat(places.add(List.of(message.conversation(), message.position()))).isTrue();
+                assertThat(places.add(List.of(message.conversation(), message.position())))
+                        .isTrue();
                 assertThat(message.position() == 1
                                 || places.contains(List.of(message.conversation(), message.position() - 1)))
                         .isTrue();
             }
-            assertThat(messages.stream().map(DatabaseAudit.Message::id).distinct()).hasSameSizeAs(messages);
+            assertThat(messages.stream().map(DatabaseAudit.Message::id).distinct())
+                    .hasSameSizeAs(messages);
             for (var view : saved) {
                 assertThat(messages)
                         .anyMatch(message -> message.id().equals(view.id())
@@ -125,7 +128,8 @@ class SameEntriesSameStateTest {
     @ValueSource(longs = {41})
     void whatARandomTeamDoesSurvivesTheCodec(long seed) {
         for (var entry : new RandomTeam(seed).entries(ENTRIES)) {
-            assertThat(CommandCodec.decode(CommandCodec.encode(entry.commands()))).isEqualTo(entry.commands());
+            assertThat(CommandCodec.decode(CommandCodec.encode(entry.commands())))
+                    .isEqualTo(entry.commands());
         }
     }
 
@@ -142,7 +146,8 @@ class SameEntriesSameStateTest {
 
     private static List<CommittedEntry> remaining(List<CommittedEntry> entries, ChatStore store) {
         return entries.stream()
-                .filter(entry -> store.lastApplied().index().isBefore(entry.position().index()))
+                .filter(entry ->
+                        store.lastApplied().index().isBefore(entry.position().index()))
                 .toList();
     }
 

@@ -46,7 +46,9 @@ final class Stores {
 
     static AccountId account(ChatStore store, String name) {
         var id = new AccountId(UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)));
-        assertThat(result(store, new Command.CreateAccount(AT, id, name, name.toLowerCase(Locale.ROOT), "$argon2id$" + name)))
+        assertThat(result(
+                        store,
+                        new Command.CreateAccount(AT, id, name, name.toLowerCase(Locale.ROOT), "$argon2id$" + name)))
                 .isInstanceOf(CommandResult.AccountCreated.class);
         return id;
     }

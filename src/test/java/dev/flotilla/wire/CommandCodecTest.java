@@ -67,8 +67,8 @@ class CommandCodecTest {
     @Test
     void everyKindOfCommandIsTriedHere() {
         assertThat(commands().map(Command::getClass).distinct())
-                .containsExactlyInAnyOrder(Arrays.stream(Command.class.getPermittedSubclasses())
-                        .toArray(Class[]::new));
+                .containsExactlyInAnyOrder(
+                        Arrays.stream(Command.class.getPermittedSubclasses()).toArray(Class[]::new));
     }
 
     @Test
@@ -106,7 +106,9 @@ class CommandCodecTest {
         var future = LoggedCommand.newBuilder()
                 .setAtMs(1)
                 .setUnknownFields(UnknownFieldSet.newBuilder()
-                        .addField(99, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+                        .addField(
+                                99,
+                                UnknownFieldSet.Field.newBuilder().addVarint(1).build())
                         .build());
         assertUpdateAsked(entry(future));
         assertUpdateAsked(Entry.newBuilder().setFormat(2));
@@ -118,8 +120,9 @@ class CommandCodecTest {
         var room = JoinRoom.newBuilder()
                 .setBy(ByteString.copyFrom(new byte[16]))
                 .setConversationId(ByteString.copyFrom(new byte[16]));
-        assertThat(CommandCodec.decode(
-                        entry(LoggedCommand.newBuilder().setJoinRoom(room)).build().toByteArray()))
+        assertThat(CommandCodec.decode(entry(LoggedCommand.newBuilder().setJoinRoom(room))
+                        .build()
+                        .toByteArray()))
                 .hasSize(1);
         room.setUnknownFields(UnknownFieldSet.newBuilder()
                 .addField(50, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
