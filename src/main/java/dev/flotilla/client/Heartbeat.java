@@ -42,8 +42,10 @@ final class Heartbeat implements AutoCloseable {
                 Thread.ofPlatform().name("flotilla-client-beat").daemon().factory());
     }
 
-    void start() {
-        var unused = scheduler.scheduleWithFixedDelay(
+    /// @param onceSettled run once, a second after the start: what short-lived commands need not pay for
+    void start(Runnable onceSettled) {
+        var unusedStart = scheduler.schedule(onceSettled, 1, TimeUnit.SECONDS);
+        var unusedBeats = scheduler.scheduleWithFixedDelay(
                 this::beatSafely, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -19,11 +19,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The way to one team: knows its servers, finds the leader and goes on finding it. Many sessions may share one.
 /// Thread-safe. Opening never waits: the first call does.
 public final class TeamConnection implements AutoCloseable {
+    /// Numbers are not what this stream is for; events and lists come at once whatever the rate.
+    private static final double NEWS_HZ = 0.2;
+
     private final TeamSettings settings;
     private final OutboxFile outboxFile;
     private final ExecutorService threads;
@@ -32,6 +37,9 @@ public final class TeamConnection implements AutoCloseable {
     private final Heartbeat heartbeat;
     private final Calls calls;
     private final Set<ChatSession> sessions = ConcurrentHashMap.newKeySet();
+
+    private final AtomicReference<@Nullable Subscription> news = new AtomicReference<>();
+    private volatile boolean closed;
 
     private TeamConnection(TeamSettings settings, OutboxFile outboxFile, Clock clock) {
         this.settings = settings;
@@ -52,7 +60,7 @@ public final class TeamConnection implements AutoCloseable {
             throw new UncheckedIOException("the folder " + settings.folder() + " cannot be made", e);
         }
         var team = new TeamConnection(settings, outboxFile, Clock.SYSTEM);
-        team.heartbeat.start();
+        team.heartbeat.start(team::listen);
         return team;
     }
 
@@ -134,12 +142,25 @@ public final class TeamConnection implements AutoCloseable {
     /// What waits on disk stays there; open calls end unanswered.
     @Override
     public void close() {
+        closed = true;
         heartbeat.close();
+        var stream = news.get();
+        if (stream != null) {
+            stream.close();
+        }
         sessions.forEach(ChatSession::close);
         finder.close();
         lines.close();
         threads.shutdownNow();
         outboxFile.close();
+    }
+
+    /// One stream, from a server that does not lead if there is one, tells of elections, lists and dead servers at once.
+    private void listen() {
+        var stream = cluster().watch(NEWS_HZ, new ClusterListener() {});
+        if (!news.compareAndSet(null, stream) || closed) {
+            stream.close();
+        }
     }
 
     ClusterControl cluster(Supplier<Metadata> headers) {
