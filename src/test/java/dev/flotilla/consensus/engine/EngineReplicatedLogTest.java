@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.consensus.EngineStatus.Role;
 import dev.flotilla.consensus.Leadership.Change;
+import dev.flotilla.consensus.LogCluster;
 import dev.flotilla.consensus.LogIndex;
 import dev.flotilla.consensus.Proposal;
 import dev.flotilla.consensus.ReadPoint;
@@ -106,13 +107,13 @@ class EngineReplicatedLogTest {
         }
     }
 
-    private static Change change(TestCluster.Server leader, java.util.List<dev.flotilla.consensus.Member> members)
+    private static Change change(LogCluster.Server leader, java.util.List<dev.flotilla.consensus.Member> members)
             throws Exception {
         return change(leader, leader.log.status().configuration().index(), members);
     }
 
     private static Change change(
-            TestCluster.Server leader, LogIndex expected, java.util.List<dev.flotilla.consensus.Member> members)
+            LogCluster.Server leader, LogIndex expected, java.util.List<dev.flotilla.consensus.Member> members)
             throws Exception {
         return leader.log.leadership().changeMembership(expected, members).get(20, TimeUnit.SECONDS);
     }

@@ -44,8 +44,8 @@ class LogTriageTest {
 
     @BeforeAll
     static void writeALog() throws Exception {
-        try (var cluster = new TestCluster(once)) {
-            cluster.limits = new EngineSettings.Limits(64 << 10, 64 << 10, 1_000_000, 1 << 30, 100, 64, 16, 1 << 20);
+        var limits = new EngineSettings.Limits(64 << 10, 64 << 10, 1_000_000, 1 << 30, 100, 64, 16, 1 << 20);
+        try (var cluster = new TestCluster(once, EngineSettings.Timing.DEFAULT, limits)) {
             group = cluster.group;
             cluster.found(1);
             for (var i = 0; i < ENTRIES; i++) {
@@ -54,7 +54,7 @@ class LogTriageTest {
             var server = cluster.leader();
             applied = server.state.position().index();
             written = Files.createDirectories(once.resolve("written"));
-            copy(server.settings.directory(), written); // while it runs: nothing is closed tidily
+            copy(server.folder.resolve("engine"), written); // while it runs: nothing is closed tidily
         }
         assertThat(Files.list(written.resolve(group + "/current")).filter(LogTriageTest::isClosed))
                 .hasSizeGreaterThan(1);
