@@ -31,8 +31,8 @@ final class ClusterWatch {
     }
 
     void begin() {
-        replicas();
         tick();
+        replicas();
     }
 
     private void tick() {

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -174,10 +173,6 @@ public final class Membership implements AutoCloseable {
             tellRemoved();
         }
         wasMember |= member;
-        // The original's words.
-        LOG.info(
-                "[Server Heartbeat] Current replica list: {}",
-                addresses(configuration).stream().map(HostPort::toString).collect(Collectors.joining(", ", "[", "]")));
         watches.forEach(ClusterWatch::replicas);
     }
 

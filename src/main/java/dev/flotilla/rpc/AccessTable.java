@@ -36,7 +36,7 @@ final class AccessTable {
         rows(rules, "Cluster", Access.OPEN, "GetLeaderInfo", "GetCluster", "WatchCluster", "ListEvents", "GetDigest");
         rows(rules, "Cluster", Access.OPERATOR, "ListClients", "LeaveCluster", "RemoveServer", "TransferLeadership");
         rows(rules, "Cluster", Access.PEER, "JoinCluster");
-        rows(rules, "Peers", Access.PEER, "Presence", "WatchNode", "ConfirmLeaderGone");
+        rows(rules, "Peers", Access.PEER, "Presence", "WatchNode", "ConfirmLeaderGone", "RequestLeave");
         rows(rules, "Snapshots", Access.PEER, "OpenSnapshot", "ReadSnapshot");
         return Map.copyOf(rules);
     }
