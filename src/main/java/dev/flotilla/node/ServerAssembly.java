@@ -247,7 +247,7 @@ final class ServerAssembly implements AutoCloseable {
 
     /// Without hand-over and goodbye.
     void kill() {
-        gate.close("This server is stopping.", false);
+        log.abandon();
         lifecycle.close();
     }
 

@@ -197,6 +197,14 @@ public final class EngineReplicatedLog<R> implements ReplicatedLog<R> {
             return;
         }
         handOver();
+        abandon();
+    }
+
+    /// Stops without handing leadership over: to the others it looks like a crash.
+    public void abandon() {
+        if (closed) {
+            return;
+        }
         closed = true;
         watch.close();
         closeRatis();
