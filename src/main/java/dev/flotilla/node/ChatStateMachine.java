@@ -56,6 +56,7 @@ final class ChatStateMachine implements StateMachine<AppliedEntry> {
     public void skip(Position position) {
         guarded(() -> {
             store.skip(position);
+            feed.moved();
             return position;
         });
     }

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /// Tells readers that something was committed: streams by a wake-up, waiting reads by a condition. Holds no events:
 /// readers take them from the store by their cursor, so a slow one costs nothing and misses nothing.
@@ -65,13 +66,18 @@ final class CommitFeed implements Feed {
 
     /// Waits until `seen` is applied here, at most `limit`.
     boolean await(Sequence seen, Duration limit) throws InterruptedException {
-        if (store.sequence().compareTo(seen) >= 0) {
+        return await(() -> store.sequence().compareTo(seen) >= 0, limit);
+    }
+
+    /// Waits until something about the store's progress holds, at most `limit`.
+    boolean await(BooleanSupplier holds, Duration limit) throws InterruptedException {
+        if (holds.getAsBoolean()) {
             return true;
         }
         var left = limit.toNanos();
         lock.lock();
         try {
-            while (store.sequence().compareTo(seen) < 0) {
+            while (!holds.getAsBoolean()) {
                 if (left <= 0) {
                     return false;
                 }
@@ -81,6 +87,11 @@ final class CommitFeed implements Feed {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// An entry without commands was applied.
+    void moved() {
+        signal();
     }
 
     private void signal() {

@@ -6,13 +6,14 @@ import dev.flotilla.base.Randomness;
 import dev.flotilla.cluster.JoinOutcome;
 import dev.flotilla.cluster.JoinRequest;
 import dev.flotilla.cluster.Loop;
-import dev.flotilla.cluster.PeerCalls;
 import dev.flotilla.config.ConfigException;
 import dev.flotilla.config.DataDirLock;
 import dev.flotilla.config.NodeConfig;
 import dev.flotilla.rpc.Commands;
+import dev.flotilla.rpc.PeerChannels;
 import dev.flotilla.rpc.Queries;
 import dev.flotilla.storage.ChatStore;
+import io.grpc.InsecureChannelCredentials;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -34,7 +35,7 @@ public final class FlotillaNode implements AutoCloseable {
 
     private final Setup setup;
     private final Lifecycle lifecycle = new Lifecycle(STOP_LIMIT);
-    private final PeerCalls calls;
+    private final PeerChannels calls;
     private final Loop loop;
     private final Beginnings beginnings;
     /// Why this server's part is over; the first one counts.
@@ -45,10 +46,10 @@ public final class FlotillaNode implements AutoCloseable {
     private volatile NodeState state = new NodeState.Starting();
     private volatile @Nullable ServerAssembly assembly;
 
-    private FlotillaNode(Setup setup, DataDirLock lock, PeerCalls calls) {
+    private FlotillaNode(Setup setup, DataDirLock lock) {
         this.setup = setup;
-        this.calls = calls;
         lifecycle.started("lock", lock);
+        this.calls = lifecycle.started("calls", new PeerChannels(InsecureChannelCredentials.create()));
         this.loop = lifecycle.started("loop", Loop.threaded("flotilla-cluster-" + setup.name(), setup.clock()));
         this.beginnings = new Beginnings(setup, calls, loop);
         this.supervisor =
@@ -60,7 +61,6 @@ public final class FlotillaNode implements AutoCloseable {
     /// @param lock on the data directory; the node's from here on
     /// @throws ConfigException when the directory is of another server
     public static FlotillaNode start(NodeConfig config, DataDirLock lock, String version) {
-        PeerCalls calls = new NoPeers();
         var setup = new Setup(config, NodeFiles.of(config), Clock.SYSTEM, Randomness.SECURE, version);
         try {
             refuseForeignDirectory(config);
@@ -68,7 +68,7 @@ public final class FlotillaNode implements AutoCloseable {
             lock.close();
             throw e;
         }
-        var node = new FlotillaNode(setup, lock, calls);
+        var node = new FlotillaNode(setup, lock);
         node.supervisor.start();
         return node;
     }

@@ -13,10 +13,12 @@ import dev.flotilla.consensus.ReadPoint;
 import dev.flotilla.consensus.engine.EngineReplicatedLog;
 import dev.flotilla.consensus.engine.EngineSettings;
 import dev.flotilla.rpc.AccountsGrpcService;
+import dev.flotilla.rpc.ClusterGrpcService;
 import dev.flotilla.rpc.Commands.Outcome;
 import dev.flotilla.rpc.MessagesGrpcService;
 import dev.flotilla.rpc.PasswordDesk;
 import dev.flotilla.rpc.PeerCheck;
+import dev.flotilla.rpc.PeersGrpcService;
 import dev.flotilla.rpc.PublicServer;
 import dev.flotilla.rpc.ServerLimits;
 import dev.flotilla.rpc.SnapshotFetcher;
@@ -175,6 +177,8 @@ final class ServerAssembly implements AutoCloseable {
                         SNAPSHOT_BYTES_PER_SECOND));
         List<BindableService> services = List.of(
                 snapshots,
+                new ClusterGrpcService(membership, new StoreDigests(store, feed)),
+                new PeersGrpcService(membership),
                 new AccountsGrpcService(gate, gate, passwords, setup.clock()),
                 new MessagesGrpcService(gate, gate, subscribers, setup.clock()));
         lifecycle.started(

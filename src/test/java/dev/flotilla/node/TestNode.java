@@ -161,14 +161,16 @@ public final class TestNode implements AutoCloseable {
 
     public static Command createAccount(long number) {
         var name = "person" + number;
-        return new Command.CreateAccount(number, account(number), name, name, "$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA");
+        return new Command.CreateAccount(
+                number, account(number), name, name, "$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA");
     }
 
     public static Command message(long from, long to, String text) {
         var random = ThreadLocalRandom.current();
         return new Command.PostMessage(
                 1,
-                new MessageId(new UUID(random.nextLong() & ~0xF000L | 0x4000L, random.nextLong() & ~(3L << 62) | 1L << 63)),
+                new MessageId(
+                        new UUID(random.nextLong() & ~0xF000L | 0x4000L, random.nextLong() & ~(3L << 62) | 1L << 63)),
                 account(from),
                 new Command.Place.Person(account(to)),
                 Bytes.of(text.getBytes(StandardCharsets.UTF_8)),
