@@ -7,19 +7,19 @@ import org.slf4j.LoggerFactory;
 
 /// Closes what was opened, the newest first, once: when asked, or when this process is told to end (Ctrl-C, a closed
 /// terminal, a polite kill).
-final class Closing implements AutoCloseable {
+public final class Closing implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Thread hook = new Thread(this::closeAll, "flotilla-demo-end");
     private boolean closed;
 
-    Closing() {
+    public Closing() {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
     /// @throws IllegalStateException when the end has come already; `one` is closed then
-    synchronized <T extends AutoCloseable> T add(T one) {
+    public synchronized <T extends AutoCloseable> T add(T one) {
         opened.push(one);
         if (closed) {
             closeAll();

@@ -3,11 +3,11 @@ package dev.flotilla.demo;
 import java.util.Arrays;
 
 /// Times of acknowledgements and the gaps between them. Not thread-safe.
-final class Gaps {
+public final class Gaps {
     private long[] times = new long[1024];
     private int count;
 
-    void acknowledged(long nanos) {
+    public void acknowledged(long nanos) {
         if (count == times.length) {
             times = Arrays.copyOf(times, count * 2);
         }
@@ -20,12 +20,12 @@ final class Gaps {
         count++;
     }
 
-    long last() {
+    public long last() {
         return count == 0 ? 0 : times[count - 1];
     }
 
     /// The longest gap that overlaps the span; the time after the last acknowledgement counts up to the span's end.
-    long longest(long from, long to) {
+    public long longest(long from, long to) {
         if (count == 0) {
             return to - from;
         }
