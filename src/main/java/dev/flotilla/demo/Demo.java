@@ -64,8 +64,7 @@ public final class Demo implements AutoCloseable {
     public void start() {
         chronicle.add("starting " + options.servers() + " servers: " + String.join(", ", team.addresses()));
         team.startAll();
-        var people = closing.add(Senders.signUp(
-                options.people(), options.rate(), team.addresses(), home.folder().resolve("people"), ledger, startNanos));
+        var people = closing.add(signUp());
         senders = Optional.of(people);
         watch = Optional.of(
                 closing.add(new TeamWatch(people.first().session().cluster(), chronicle)));
@@ -73,6 +72,15 @@ public final class Demo implements AutoCloseable {
                 + rounded(options.rate()) + " messages a second");
         trafficNanos = System.nanoTime();
         people.start();
+    }
+
+    private Senders signUp() {
+        var folder = home.folder().resolve("people");
+        try {
+            return Senders.signUp(options.people(), options.rate(), team.addresses(), folder, ledger, startNanos);
+        } catch (DemoException e) {
+            throw new DemoException(e.sentence() + "\nThe servers' logs end with\n" + logEnds());
+        }
     }
 
     /// The process of the leader, as it says itself; waits for one.

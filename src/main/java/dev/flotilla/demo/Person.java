@@ -9,6 +9,9 @@ import dev.flotilla.config.Address;
 import dev.flotilla.client.TeamConnection;
 import dev.flotilla.client.TeamSettings;
 import dev.flotilla.storage.SqliteOutbox;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +20,7 @@ import java.util.function.Supplier;
 
 /// Somebody with an account, a computer of their own and the client library on it, its outbox on disk included.
 public final class Person implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(45);
     private static final String PASSWORD = "demo password";
 
     private final String name;
@@ -37,7 +40,7 @@ public final class Person implements AutoCloseable {
     /// @throws DemoException when the team does not answer, or says no
     public static Person signUp(String name, List<String> seeds, Path folder, Ledger ledger) {
         var addresses = seeds.stream().map(Address::parse).toList();
-        var home = folder.resolve(name);
+        var home = made(folder.resolve(name));
         var settings = TeamSettings.of(addresses, "demo", home);
         var team = TeamConnection.open(settings, SqliteOutbox.open(home.resolve("outbox.db")));
         try {
@@ -100,6 +103,14 @@ public final class Person implements AutoCloseable {
     @Override
     public void close() {
         team.close();
+    }
+
+    private static Path made(Path folder) {
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make " + folder, e);
+        }
     }
 
     /// Asks again, with the same ids, while nobody answers.
