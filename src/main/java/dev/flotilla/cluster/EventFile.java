@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /// `events.jsonl` and four older ones, 2 MB each. For people and diagnosis; losing the last lines in a crash is fine,
 /// so
 /// nothing is forced. One daemon thread writes; a full queue drops events rather than delay anybody.
-final class EventFile implements AutoCloseable {
+final class EventFile implements EventSink {
     static final int FILES = 5;
     static final long BYTES_MAX = 2_000_000;
     private static final int QUEUE_MAX = 2_000;
@@ -37,7 +37,8 @@ final class EventFile implements AutoCloseable {
         writer.start();
     }
 
-    void append(ClusterEvent event) {
+    @Override
+    public void append(ClusterEvent event) {
         if (!queue.offer(event)) {
             LOG.debug("an event was not written to {}: too many wait", file);
         }

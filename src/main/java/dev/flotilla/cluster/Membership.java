@@ -32,7 +32,7 @@ public final class Membership implements AutoCloseable {
     private static final int WATCHERS_MAX = 32;
 
     private final Surroundings here;
-    private final EventFile file;
+    private final EventSink file;
     private final Chronicle chronicle;
     private final PresenceLines lines;
     private final LeaderGone leaderGone;
@@ -54,11 +54,15 @@ public final class Membership implements AutoCloseable {
             Supplier<NodeFacts> facts,
             ClusterSettings settings,
             Loop loop) {
-        // A boot is told from the last one by time; two boots never share a microsecond.
-        var bootId =
-                loop.clock().wallMillis() * 1_000 + Math.floorMod(loop.clock().ticksNanos() / 1_000, 1_000L);
-        here = new Surroundings(log, self, group, calls, settings, loop, bootId);
-        file = new EventFile(settings.folder(), EventFile.BYTES_MAX);
+        this(
+                new Surroundings(log, self, group, calls, settings, loop, bootId(loop)),
+                facts,
+                new EventFile(settings.folder(), EventFile.BYTES_MAX));
+    }
+
+    Membership(Surroundings here, Supplier<NodeFacts> facts, EventSink file) {
+        this.here = here;
+        this.file = file;
         chronicle = new Chronicle(here, file::append);
         lines = new PresenceLines(here, chronicle);
         leaderGone = new LeaderGone(here, lines);
@@ -66,7 +70,12 @@ public final class Membership implements AutoCloseable {
         changes = new MembershipChanges(
                 here, lines, chronicle, () -> facts.get().rates().pending());
         failovers = new FailoverTracker(here);
-        clients = new ClientRegistry(self.id().serverId(), loop.clock());
+        clients = new ClientRegistry(here.id().serverId(), here.loop().clock());
+    }
+
+    /// A boot is told from the last one by time; two boots never share a microsecond.
+    private static long bootId(Loop loop) {
+        return loop.clock().wallMillis() * 1_000 + Math.floorMod(loop.clock().ticksNanos() / 1_000, 1_000L);
     }
 
     public void start() {
