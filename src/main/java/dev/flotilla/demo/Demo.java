@@ -68,10 +68,21 @@ public final class Demo implements AutoCloseable {
         senders = Optional.of(people);
         watch = Optional.of(
                 closing.add(new TeamWatch(people.first().session().cluster(), chronicle)));
-        chronicle.add("server " + leader().id() + " leads; " + options.people() + " people send "
+        awaitTeam();
+        chronicle.add("server " + leader().id() + " leads, all " + options.servers() + " vote; " + options.people() + " people send "
                 + rounded(options.rate()) + " messages a second");
         trafficNanos = System.nanoTime();
         people.start();
+    }
+
+    /// Servers come to the first one as they start; the demo begins when all of them vote.
+    private void awaitTeam() {
+        for (var server : team.servers()) {
+            if (!awaitMember(server, LEADER_LIMIT)) {
+                throw new DemoException("server " + server.id() + " is no voter after " + LEADER_LIMIT.toSeconds()
+                        + " s; the servers' logs end with\n" + logEnds());
+            }
+        }
     }
 
     private Senders signUp() {
@@ -185,7 +196,7 @@ public final class Demo implements AutoCloseable {
         trafficEndNanos = System.nanoTime();
         restartAll();
         chronicle.add("the people stop; outboxes are emptied, servers catch up");
-        people().drain(DRAIN_LIMIT).ifPresent(chronicle::add);
+        chronicle.add(people().drain(DRAIN_LIMIT).orElse("the outboxes are empty"));
         var copies = Copies.whenEqual(team.servers(), ledger.highestSequence(), reader, CATCH_UP_LIMIT);
         var comparison = Comparison.of(ledger, copies);
         chronicle.add("read " + copies.size() + " database files");
