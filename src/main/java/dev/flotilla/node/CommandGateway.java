@@ -236,13 +236,13 @@ final class CommandGateway implements Commands, AutoCloseable {
     }
 
     private void propose(List<Waiting> entry) {
-        var commands = entry.stream().map(Waiting::command).toList();
         CompletableFuture<Proposal<AppliedEntry>> proposal;
         try {
-            proposal = replicatedLog.propose(encoder.apply(commands));
-        } catch (RuntimeException e) {
-            log.error("an entry of {} commands could not be proposed", entry.size(), e);
-            proposal = CompletableFuture.completedFuture(new Proposal.Unknown<>("This server failed."));
+            proposal = replicatedLog.propose(
+                    encoder.apply(entry.stream().map(Waiting::command).toList()));
+        } catch (IllegalArgumentException e) {
+            proposeWithoutTheUnfit(entry, e);
+            return;
         }
         var _ = proposal.copy()
                 .completeOnTimeout(
@@ -253,7 +253,30 @@ final class CommandGateway implements Commands, AutoCloseable {
                 .thenAccept(outcome -> answered(entry, outcome));
     }
 
-    private void answered(List<Waiting> entry, Proposal<AppliedEntry> outcome) {
+    /// A command that the log does not take should have been refused by the API. It must not take its companions along.
+    private void proposeWithoutTheUnfit(List<Waiting> entry, IllegalArgumentException why) {
+        log.error("an entry of {} commands holds one that is not for the log", entry.size(), why);
+        var fit = entry.stream().filter(this::isFit).toList();
+        var unfit = entry.stream().filter(waiting -> !fit.contains(waiting)).toList();
+        meter.answered(unfit.size(), false);
+        unfit.forEach(waiting ->
+                waiting.answer.complete(new Outcome.NotServing("This server does not understand the command.", false)));
+        if (fit.isEmpty()) {
+            placeIsFree();
+        } else {
+            propose(fit);
+        }
+    }
+
+    private boolean isFit(Waiting waiting) {
+        try {
+            return encoder.apply(List.of(waiting.command)).length > 0;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private void placeIsFree() {
         lock.lock();
         try {
             entriesInFlight--;
@@ -261,6 +284,10 @@ final class CommandGateway implements Commands, AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    private void answered(List<Waiting> entry, Proposal<AppliedEntry> outcome) {
+        placeIsFree();
         meter.answered(entry.size(), outcome instanceof Proposal.Committed);
         var now = clock.ticksNanos();
         for (var i = 0; i < entry.size(); i++) {

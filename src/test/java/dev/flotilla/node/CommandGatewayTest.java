@@ -41,6 +41,8 @@ class CommandGatewayTest {
             Duration.ofMillis(300),
             Duration.ofMillis(600));
 
+    private static final Command UNFIT = command(666);
+
     private final FakeReplicatedLog log = new FakeReplicatedLog();
     private final List<List<Command>> encoded = new ArrayList<>();
     private CommandGateway gateway = gateway(LIMITS);
@@ -50,6 +52,9 @@ class CommandGatewayTest {
                 log,
                 commands -> {
                     encoded.add(commands);
+                    if (commands.contains(UNFIT)) {
+                        throw new IllegalArgumentException("not for the log");
+                    }
                     return ByteBuffer.allocate(4).putInt(commands.size()).array();
                 },
                 refused -> new Outcome.NotLeader("10.0.0.1:50051", refused.term()),
@@ -188,6 +193,20 @@ class CommandGatewayTest {
         for (var answer : answers) {
             assertThat(answer.get()).isEqualTo(new Outcome.NotLeader("10.0.0.1:50051", 7));
         }
+    }
+
+    @Test
+    void aCommandThatTheLogDoesNotTakeDoesNotTakeItsCompanionsAlong() throws Exception {
+        var flight = fillFlight();
+        var before = gateway.submit(command(1));
+        var unfit = gateway.submit(UNFIT);
+        var after = gateway.submit(command(2));
+        commit(flight.getFirst(), 1);
+        commit(proposal(), 10);
+
+        assertThat(before.get()).isEqualTo(new Outcome.Applied(new Sequence(10), new CommandResult.ReadMarked(10)));
+        assertThat(unfit.get()).isInstanceOf(Outcome.NotServing.class);
+        assertThat(after.get()).isEqualTo(new Outcome.Applied(new Sequence(11), new CommandResult.ReadMarked(11)));
     }
 
     @Test

@@ -174,6 +174,6 @@ public final class TestNode implements AutoCloseable {
                 account(from),
                 new Command.Place.Person(account(to)),
                 Bytes.of(text.getBytes(StandardCharsets.UTF_8)),
-                "");
+                "text/plain");
     }
 }
