@@ -25,8 +25,8 @@ public record SameProgram(List<String> launcher, List<String> entry, boolean isJ
             "--sun-misc-unsafe-memory-access",
             "--add-opens",
             "--add-exports",
-            "-XX:SharedArchiveFile",
-            "-XX:AOTCache");
+            "-XX:",
+            "-Xlog:aot");
 
     public SameProgram {
         launcher = List.copyOf(launcher);

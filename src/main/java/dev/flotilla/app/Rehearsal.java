@@ -1,0 +1,76 @@
+package dev.flotilla.app;
+
+import dev.flotilla.cli.FlotillaCommand;
+import dev.flotilla.cli.Version;
+import dev.flotilla.config.DataDirLock;
+import dev.flotilla.config.NodeConfigReader;
+import dev.flotilla.config.ServerFlags;
+import dev.flotilla.node.FlotillaNode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// A first minute in one process: a server, an account, some messages, the views. The build runs it once so that the
+/// JVM can keep what it loaded and compiled in an ahead-of-time cache; every later start then takes that from there.
+/// It works in the folder it is given and leaves it to its caller.
+public final class Rehearsal {
+    private static final int MESSAGES = 20;
+
+    private final Path folder;
+    private final String address;
+
+    private Rehearsal(Path folder, String address) {
+        this.folder = folder;
+        this.address = address;
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        if (arguments.length != 1) {
+            System.err.println("usage: Rehearsal FOLDER");
+            System.exit(64);
+        }
+        var folder = Path.of(arguments[0]).toAbsolutePath();
+        Logging.forServer(folder.resolve("logs"));
+        var ports = freePorts();
+        var flags = new ServerFlags(
+                1, "127.0.0.1", ports.getFirst(), ports.getLast(), true, null, null, null, folder.resolve("server"));
+        var config = NodeConfigReader.read(flags, Map.of("REPLICA_ADDRESSES", "127.0.0.1:" + ports.getFirst()), folder);
+        try (var node = FlotillaNode.start(config, DataDirLock.take(config.dataDir()), Version.number())) {
+            new Rehearsal(folder, "127.0.0.1:" + ports.getFirst()).play();
+        }
+        System.exit(0);
+    }
+
+    private void play() throws IOException {
+        var password = Files.writeString(folder.resolve("password"), "a rehearsal only\n");
+        run("create-account", "ann", "--password-file", password.toString());
+        run("login", "ann", "--password-file", password.toString());
+        for (var i = 0; i < MESSAGES; i++) {
+            run("send", "--to", "#general", "line " + i);
+        }
+        run("messages", "--with", "#general");
+        run("members", "--json");
+        run("status");
+        run("verify");
+    }
+
+    private void run(String... words) {
+        var line = new ArrayList<>(List.of(words));
+        line.addAll(List.of(
+                "--server", address, "--client-dir", folder.resolve("client").toString()));
+        FlotillaCommand.commandLine(new ProgramLauncher()).execute(line.toArray(String[]::new));
+    }
+
+    private static List<Integer> freePorts() throws IOException {
+        var loopback = InetAddress.getLoopbackAddress();
+        try (var first = new ServerSocket(0, 1, loopback);
+                var second = new ServerSocket(0, 1, loopback)) {
+            return List.of(first.getLocalPort(), second.getLocalPort());
+        }
+    }
+}
