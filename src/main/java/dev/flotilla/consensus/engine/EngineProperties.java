@@ -115,8 +115,8 @@ final class EngineProperties {
         // between two appends to one follower: 0 sends at once. With many requests in flight 0 would spin on empty
         // heartbeats; with two groups in flight, as the gateway keeps it, it never comes to that.
         Log.Appender.setWaitTimeMin(properties, TimeDuration.valueOf(0, TimeUnit.MILLISECONDS));
-        // first try at once, then calmly: a server that is down is not worth a core
-        Log.Appender.setRetryPolicy(properties, "1ms,10, 200ms,20, 1s,1000");
+        // first try at once, then calmly: a server that is down is not worth a core, one that came back is wanted soon
+        Log.Appender.setRetryPolicy(properties, "1ms,10, 200ms,1000000");
         GrpcConfigKeys.Server.setLeaderOutstandingAppendsMax(properties, 8);
         // heartbeats on their own connection are not held up by large appends
         GrpcConfigKeys.Server.setHeartbeatChannel(properties, true);

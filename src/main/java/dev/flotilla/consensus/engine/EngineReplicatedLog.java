@@ -11,6 +11,7 @@ import dev.flotilla.consensus.ReplicatedLog;
 import dev.flotilla.consensus.SnapshotSource;
 import dev.flotilla.consensus.StateMachine;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -85,7 +86,7 @@ public final class EngineReplicatedLog<R> implements ReplicatedLog<R> {
         var opened = new AtomicReference<@Nullable RunningRatis>();
         var source = new ApplyThread.Source(() -> durableIndex(opened.get()));
         var adapter = new RatisStateMachine<>(
-                apply, source, stateMachine, snapshots, new EngineNotices(), settings.directory());
+                apply, source, stateMachine, snapshots, new EngineNotices(), settings);
         var ratis = RunningRatis.open(settings, folder, source, adapter);
         opened.set(ratis);
         return ratis;
@@ -191,6 +192,11 @@ public final class EngineReplicatedLog<R> implements ReplicatedLog<R> {
         return ratis == null ? "" : ratis.metricsName();
     }
 
+    /// Votes that left this server, asked for or given, each after its folder was forced.
+    long forcedVotes() {
+        return folder.votes();
+    }
+
     @Override
     public void close() {
         if (closed) {
@@ -244,6 +250,17 @@ public final class EngineReplicatedLog<R> implements ReplicatedLog<R> {
         }
     }
 
+    private void takeSnapshot() {
+        var ratis = running.get();
+        if (ratis != null) {
+            var unused = ratis.takeSnapshot().whenComplete((reply, error) -> {
+                if (error != null || !reply.isSuccess()) {
+                    LOG.info("{}: no snapshot now: {}", settings.id(), error == null ? reply : error);
+                }
+            });
+        }
+    }
+
     /// Ends this server's part for good; the process goes on.
     private void stopAfter(String reason) {
         watch.stopped(reason);
@@ -261,8 +278,20 @@ public final class EngineReplicatedLog<R> implements ReplicatedLog<R> {
         }
 
         @Override
-        public @Nullable RunningRatis running() {
-            return running.get();
+        public boolean alive() {
+            var ratis = running.get();
+            return ratis != null && ratis.alive();
+        }
+
+        @Override
+        public boolean leads() {
+            var ratis = running.get();
+            return ratis != null && ratis.info().isLeader();
+        }
+
+        @Override
+        public Duration forceUnderWay() {
+            return EngineMetrics.forceClock(metricsName()).underWay();
         }
 
         @Override
@@ -298,6 +327,11 @@ public final class EngineReplicatedLog<R> implements ReplicatedLog<R> {
         @Override
         public void beforeForce() throws IOException {
             folder.forceIfChanged();
+        }
+
+        @Override
+        public void snapshotIsDue() {
+            watch.run(EngineReplicatedLog.this::takeSnapshot);
         }
 
         @Override

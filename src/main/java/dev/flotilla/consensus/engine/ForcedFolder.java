@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// Ratis' folder of vote and log. A file that was made or renamed there is durable only when the folder itself was
@@ -20,6 +21,7 @@ final class ForcedFolder {
     private final Path folder;
     private @Nullable FileTime forcedAt;
     private long forces;
+    private final AtomicLong votes = new AtomicLong();
 
     ForcedFolder(Path folder) {
         this.folder = folder;
@@ -39,6 +41,16 @@ final class ForcedFolder {
             forces++;
             forcedAt = stamp;
         }
+    }
+
+    /// For a vote that is about to leave this server.
+    void forceVote() throws IOException {
+        forceIfChanged();
+        votes.incrementAndGet();
+    }
+
+    long votes() {
+        return votes.get();
     }
 
     synchronized long forces() {

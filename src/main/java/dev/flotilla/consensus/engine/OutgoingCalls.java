@@ -37,7 +37,7 @@ final class OutgoingCalls implements GrpcServices {
     @Override
     public RequestVoteReplyProto requestVote(RequestVoteRequestProto request) throws IOException {
         if (!request.getPreVote()) {
-            folder.forceIfChanged();
+            folder.forceVote();
         }
         return ratis.requestVote(request);
     }

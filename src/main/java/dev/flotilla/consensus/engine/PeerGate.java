@@ -65,7 +65,7 @@ final class PeerGate implements InvocationHandler {
         }
         var answer = pass(method, arguments);
         if (request instanceof RequestVoteRequestProto vote && !vote.getPreVote()) {
-            folder.forceIfChanged();
+            folder.forceVote();
         }
         return answer;
     }

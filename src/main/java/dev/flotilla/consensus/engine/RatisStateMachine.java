@@ -47,6 +47,9 @@ final class RatisStateMachine<R> extends BaseStateMachine {
         /// Before each force of the log; the folder's new names must be on disk when this returns.
         void beforeForce() throws IOException;
 
+        /// So many bytes were applied since the last one that the log should be cut.
+        void snapshotIsDue();
+
         void snapshotTaken(Position position);
 
         void snapshotInstalled(Position position);
@@ -59,7 +62,10 @@ final class RatisStateMachine<R> extends BaseStateMachine {
     private final StateMachine<R> stateMachine;
     private final SnapshotSource snapshots;
     private final Notices notices;
-    private final Path directory;
+    private final EngineSettings settings;
+    /// Ratis' updater thread owns it.
+    private long bytesSinceSnapshot;
+
     private volatile TermIndex snapshot = TermIndex.INITIAL_VALUE;
 
     RatisStateMachine(
@@ -68,13 +74,13 @@ final class RatisStateMachine<R> extends BaseStateMachine {
             StateMachine<R> stateMachine,
             SnapshotSource snapshots,
             Notices notices,
-            Path directory) {
+            EngineSettings settings) {
         this.apply = apply;
         this.source = source;
         this.stateMachine = stateMachine;
         this.snapshots = snapshots;
         this.notices = notices;
-        this.directory = directory;
+        this.settings = settings;
     }
 
     @Override
@@ -133,14 +139,25 @@ final class RatisStateMachine<R> extends BaseStateMachine {
     @SuppressWarnings("unchecked") // proposals enter through EngineReplicatedLog<R> alone
     public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
         var entry = transaction.getLogEntry();
+        var payload = entry.getStateMachineLogEntry().getLogData().toByteArray();
+        countTowardsSnapshot(payload.length);
         var proposal = transaction.getStateMachineContext() instanceof LocalProposal<?> local
                 ? (LocalProposal<R>) local
                 : null;
         return apply.apply(
                 source,
                 Translation.position(TermIndex.valueOf(entry)),
-                entry.getStateMachineLogEntry().getLogData().toByteArray(),
+                payload,
                 proposal);
+    }
+
+    /// Ratis counts entries; ours differ in size a thousandfold.
+    private void countTowardsSnapshot(int bytes) {
+        bytesSinceSnapshot += bytes;
+        if (bytesSinceSnapshot >= settings.limits().snapshotBytes()) {
+            bytesSinceSnapshot = 0;
+            notices.snapshotIsDue();
+        }
     }
 
     @Override
@@ -161,6 +178,7 @@ final class RatisStateMachine<R> extends BaseStateMachine {
         if (position.index().value() == 0) {
             return RaftLog.INVALID_LOG_INDEX;
         }
+        bytesSinceSnapshot = 0;
         snapshot = Translation.termIndex(position);
         notices.snapshotTaken(position);
         return snapshot.getIndex();
@@ -182,9 +200,9 @@ final class RatisStateMachine<R> extends BaseStateMachine {
     }
 
     private Position install(Path file) throws IOException {
-        InstallMark.UNDER_WAY.write(directory);
+        InstallMark.UNDER_WAY.write(settings.directory());
         var position = stateMachine.install(file);
-        new InstallMark(position.index().value()).write(directory);
+        new InstallMark(position.index().value()).write(settings.directory());
         return position;
     }
 

@@ -29,8 +29,13 @@ final class Watch implements AutoCloseable {
     interface Engine {
         EngineStatus status();
 
-        @Nullable
-        RunningRatis running();
+        /// False when it closed itself, or is not open.
+        boolean alive();
+
+        boolean leads();
+
+        /// How long the force of the log that is under way has taken; zero when none is.
+        Duration forceUnderWay();
 
         /// False after close, removal or a broken state machine.
         boolean shouldRun();
@@ -96,7 +101,8 @@ final class Watch implements AutoCloseable {
         lookNow();
     }
 
-    private void run(Runnable work) {
+    /// Runs `work` on the watch thread.
+    void run(Runnable work) {
         try {
             thread.execute(work);
         } catch (RejectedExecutionException e) {
@@ -131,27 +137,25 @@ final class Watch implements AutoCloseable {
         }
     }
 
-    /// Ratis closes itself after a long pause of the process, a failed log or a dead thread of its own.
+    /// Ratis closes itself after a long pause of the process, a failed log or a dead thread of its own. A failed log
+    /// is never written to again: fsync may have dropped what it could not write.
     private void supervise() {
-        var ratis = engine.running();
-        var failed = logFailure != null;
-        if (!engine.shouldRun() || (ratis != null && ratis.alive() && !failed)) {
+        var failure = logFailure;
+        if (!engine.shouldRun() || (engine.alive() && failure == null)) {
             return;
+        }
+        if (failure != null) {
+            trouble("the log of this server failed: " + failure.getMessage());
+            giveAwayOnce();
         }
         var now = System.nanoTime();
         if (reopenNotBefore != 0 && now - reopenNotBefore < 0) {
             return;
         }
-        var reason = failed ? "its log failed: " + logFailure : "it had closed itself";
-        if (failed && ratis != null && ratis.info().isLeader() && !givenAway) {
-            givenAway = true;
-            trouble("the log of this server failed: " + logFailure);
-            engine.giveLeadershipAway();
-        }
         try {
             engine.reopen();
+            var reason = failure != null ? "its log had failed" : "it had closed itself";
             logFailure = null;
-            givenAway = false;
             reopenNotBefore = 0;
             reopenAfter = REOPEN_FIRST;
             LOG.warn("the engine was started again: {}", reason);
@@ -160,28 +164,31 @@ final class Watch implements AutoCloseable {
             LOG.warn("the engine did not start again, next try in {}", reopenAfter, e);
             trouble("the engine does not start: " + e.getCause());
             reopenNotBefore = now + reopenAfter.toNanos();
-            reopenAfter =
-                    reopenAfter.multipliedBy(2).compareTo(REOPEN_LAST) > 0 ? REOPEN_LAST : reopenAfter.multipliedBy(2);
+            var longer = reopenAfter.multipliedBy(2);
+            reopenAfter = longer.compareTo(REOPEN_LAST) > 0 ? REOPEN_LAST : longer;
         }
     }
 
     private void watchDisk() {
-        var ratis = engine.running();
-        if (ratis == null || logFailure != null) {
+        if (logFailure != null || !engine.alive()) {
             return;
         }
-        var underWay = EngineMetrics.forceClock(ratis.metricsName()).underWay();
+        var underWay = engine.forceUnderWay();
         if (underWay.compareTo(timing.stallAfter()) < 0) {
-            if (!diskTrouble.isEmpty() && ratis.alive()) {
-                diskTrouble = "";
-                givenAway = false;
-            }
+            diskTrouble = "";
+            givenAway = false;
             return;
         }
         trouble("the disk has not answered for " + underWay.toMillis() / 1000 + " s");
-        if (ratis.info().isLeader() && !givenAway) {
+        giveAwayOnce();
+    }
+
+    private void giveAwayOnce() {
+        if (!givenAway && engine.leads()) {
             givenAway = true;
             engine.giveLeadershipAway();
+            // before it is closed, where it must be, the heir gets the time to take over
+            reopenNotBefore = System.nanoTime() + timing.electionMax().toNanos();
         }
     }
 

@@ -23,6 +23,7 @@ public final class EngineMeasurements {
                 case "bench" -> measure.bench(cluster);
                 case "failover" ->
                     measure.failover(cluster, words.get(1).equals("campaign"), Integer.parseInt(words.get(2)));
+                case "pause" -> measure.pause(cluster, Integer.parseInt(words.get(1)));
                 default -> throw new IllegalArgumentException(words.getFirst());
             }
         }
@@ -59,6 +60,23 @@ public final class EngineMeasurements {
         out.printf(
                 "failover by %s, ms: %s%n",
                 campaign ? "campaign" : "timer", gaps.stream().map(Math::round).toList());
+    }
+
+    /// The leader is stopped, not killed: its connections stay open.
+    private void pause(ProcessCluster cluster, int rounds) throws Exception {
+        var gaps = new ArrayList<Double>();
+        for (var round = 0; round < rounds; round++) {
+            var leader = cluster.leader();
+            var followers = cluster.followers(leader);
+            leader.propose("w" + round, "warm").get();
+            Thread.sleep(1_000); // an empty log's vote does not count
+            leader.signal("STOP");
+            gaps.add(untilCommitted(followers, round, System.nanoTime()));
+            leader.signal("CONT");
+            Thread.sleep(2_000);
+        }
+        Collections.sort(gaps);
+        out.printf("leader stopped, ms: %s%n", gaps.stream().map(Math::round).toList());
     }
 
     private static double untilCommitted(List<EngineProcess> followers, int round, long start) throws Exception {

@@ -13,18 +13,21 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("cluster")
 @Timeout(180)
 class EngineProcessesClusterIT {
-    @TempDir
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
 
     @Test
     void whatWasCommittedOutlivesAKilledLeader() throws Exception {
         try (var cluster = new ProcessCluster(folder, 300, 600)) {
             Set<String> committed = new LinkedHashSet<>();
+            write(cluster, "first", committed);
+            awaitEverywhere(cluster, committed); // an empty log's vote does not count
             for (var round = 0; round < 3; round++) {
                 var leader = cluster.leader();
                 for (var i = 0; i < 100; i++) {
@@ -58,6 +61,28 @@ class EngineProcessesClusterIT {
             }
             write(cluster, "last", committed);
             awaitEverywhere(cluster, committed);
+        }
+    }
+
+    @Test
+    void anEngineThatClosedItselfAfterALongPauseComesBack() throws Exception {
+        try (var cluster = new ProcessCluster(folder, 300, 600, "-Dengine.pauseClosesMs=1000")) {
+            Set<String> committed = new LinkedHashSet<>();
+            write(cluster, "before", committed);
+            awaitEverywhere(cluster, committed); // an empty log's vote does not count
+            var paused = cluster.leader();
+            paused.signal("STOP");
+            cluster.processes.remove(paused.id);
+            write(cluster, "meanwhile", committed);
+            TimeUnit.SECONDS.sleep(2); // the pause itself is what is tested
+            paused.signal("CONT");
+            cluster.processes.put(paused.id, paused);
+            write(cluster, "after", committed);
+            awaitEverywhere(cluster, committed);
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> paused.ask("status", 10).startsWith("FOLLOWER")
+                    || paused.ask("status", 10).startsWith("LEADER"));
+            assertThat(java.nio.file.Files.readString(folder.resolve(paused.id + "/log")))
+                    .contains("started again: it had closed itself");
         }
     }
 
