@@ -96,16 +96,7 @@ class HealthRulesTest {
         var slow = members.get(1);
         var storage = new NodeFacts.Storage(0, 0, 0, 999_999_999);
         var full = new NodeFacts(
-                0,
-                NodeFacts.NONE.rates(),
-                storage,
-                NodeFacts.NONE.process(),
-                0,
-                "",
-                false,
-                Optional.empty(),
-                0,
-                "");
+                0, NodeFacts.NONE.rates(), storage, NodeFacts.NONE.process(), 0, "", false, Optional.empty(), 0, "");
         members.set(
                 1,
                 new HealthRules.Seen(
@@ -148,7 +139,12 @@ class HealthRulesTest {
                         id(i + 1), new LogIndex(100), new LogIndex(101), Duration.ZERO, word.charAt(i) == 'i'));
             }
         }
-        var engine = engine(EngineStatus.Role.LEADER, 6, Optional.of(seen.id()), seen.status().engine().configuration(), peers);
+        var engine = engine(
+                EngineStatus.Role.LEADER,
+                6,
+                Optional.of(seen.id()),
+                seen.status().engine().configuration(),
+                peers);
         return new HealthRules.Seen(
                 new NodeStatus(
                         seen.id(),
@@ -165,26 +161,23 @@ class HealthRulesTest {
 
     private static HealthRules.Seen seen(int server, char what, long term, Configuration configuration, int leader) {
         Member member = configuration.byServerId(server).orElseThrow();
-        Optional<MemberId> believed =
-                switch (what) {
-                    case 'u', 'c' -> Optional.empty();
-                    case 'p' -> Optional.of(id(1));
-                    default -> leader > 0 ? Optional.of(id(leader)) : Optional.empty();
-                };
-        var role =
-                switch (what) {
-                    case 'L' -> Role.LEADER;
-                    case 'c' -> Role.CANDIDATE;
-                    case 'q' -> Role.QUARANTINED;
-                    default -> Role.FOLLOWER;
-                };
-        var contact =
-                switch (what) {
-                    case 'd' -> Contact.DOWN;
-                    case 's' -> Contact.SUSPECT;
-                    case 'S' -> Contact.STOPPING;
-                    default -> Contact.UP;
-                };
+        Optional<MemberId> believed = switch (what) {
+            case 'u', 'c' -> Optional.empty();
+            case 'p' -> Optional.of(id(1));
+            default -> leader > 0 ? Optional.of(id(leader)) : Optional.empty();
+        };
+        var role = switch (what) {
+            case 'L' -> Role.LEADER;
+            case 'c' -> Role.CANDIDATE;
+            case 'q' -> Role.QUARANTINED;
+            default -> Role.FOLLOWER;
+        };
+        var contact = switch (what) {
+            case 'd' -> Contact.DOWN;
+            case 's' -> Contact.SUSPECT;
+            case 'S' -> Contact.STOPPING;
+            default -> Contact.UP;
+        };
         var engine = engine(EngineStatus.Role.FOLLOWER, term, believed, configuration, List.of());
         var status = new NodeStatus(
                 member.id(), member.publicAddress(), 1, role, engine, NodeFacts.NONE, Duration.ZERO, Duration.ZERO);

@@ -26,11 +26,10 @@ class JoinRulesTest {
 
     @Test
     void aNewServerBeginsAsALearner() {
-        assertThat(ask(THREE, voter(4), 1, 2, 3))
-                .isInstanceOfSatisfying(JoinRules.Decision.Change.class, change -> {
-                    assertThat(change.members()).hasSize(4).contains(learner(4));
-                    assertThat(change.replaces()).isFalse();
-                });
+        assertThat(ask(THREE, voter(4), 1, 2, 3)).isInstanceOfSatisfying(JoinRules.Decision.Change.class, change -> {
+            assertThat(change.members()).hasSize(4).contains(learner(4));
+            assertThat(change.replaces()).isFalse();
+        });
     }
 
     @Test
@@ -50,18 +49,18 @@ class JoinRulesTest {
     @Test
     void aServerThatRunsIsNotReplacedByItsNamesake() {
         var namesake = new Member(id(2, 9), new HostPort("10.0.0.9", 51051), new HostPort("10.0.0.9", 50051), false);
-        assertThat(ask(THREE, namesake, 1, 2, 3))
-                .isInstanceOfSatisfying(JoinRules.Decision.Refuse.class, refuse -> {
-                    assertThat(refuse.retry()).isFalse();
-                    assertThat(refuse.message()).contains("server 2 is running at 10.0.0.2:50051");
-                });
+        assertThat(ask(THREE, namesake, 1, 2, 3)).isInstanceOfSatisfying(JoinRules.Decision.Refuse.class, refuse -> {
+            assertThat(refuse.retry()).isFalse();
+            assertThat(refuse.message()).contains("server 2 is running at 10.0.0.2:50051");
+        });
     }
 
     @Test
     void aServerRestartedEmptyAtItsOwnAddressIsAskedToRetryWhileItsOldLineStands() {
         assertThat(ask(THREE, member(id(2, 9), false), 1, 2, 3))
                 .isInstanceOfSatisfying(
-                        JoinRules.Decision.Refuse.class, refuse -> assertThat(refuse.retry()).isTrue());
+                        JoinRules.Decision.Refuse.class,
+                        refuse -> assertThat(refuse.retry()).isTrue());
     }
 
     @Test
@@ -76,11 +75,10 @@ class JoinRulesTest {
     @Test
     void anAddressOfAnotherServerIsRefused() {
         var thief = new Member(id(4), new HostPort("10.0.0.4", 51051), new HostPort("10.0.0.2", 50051), false);
-        assertThat(ask(THREE, thief, 1, 3))
-                .isInstanceOfSatisfying(JoinRules.Decision.Refuse.class, refuse -> {
-                    assertThat(refuse.retry()).isFalse();
-                    assertThat(refuse.message()).contains("belongs to server 2");
-                });
+        assertThat(ask(THREE, thief, 1, 3)).isInstanceOfSatisfying(JoinRules.Decision.Refuse.class, refuse -> {
+            assertThat(refuse.retry()).isFalse();
+            assertThat(refuse.message()).contains("belongs to server 2");
+        });
     }
 
     @Test
@@ -102,7 +100,8 @@ class JoinRulesTest {
     void aServerOfAnotherClusterIsRefused() {
         var other = new GroupId(new UUID(2, 2)).toString();
         assertThat(JoinRules.decide(OURS, THREE, new JoinRequest(learner(4), "", other), alive(1, 2, 3)))
-                .isInstanceOfSatisfying(JoinRules.Decision.Refuse.class, refuse -> assertThat(refuse.message())
-                        .contains("another cluster"));
+                .isInstanceOfSatisfying(
+                        JoinRules.Decision.Refuse.class,
+                        refuse -> assertThat(refuse.message()).contains("another cluster"));
     }
 }

@@ -16,8 +16,7 @@ class LeaderPreferenceTest {
     private final LeaderPreference preference = new LeaderPreference(Duration.ofSeconds(3));
 
     private Optional<MemberId> at(long seconds, List<MemberId> ready) {
-        return preference.decide(
-                seconds * SECOND, new LeaderPreference.Situation(id(2), true, ready, 0, false, false));
+        return preference.decide(seconds * SECOND, new LeaderPreference.Situation(id(2), true, ready, 0, false, false));
     }
 
     @Test

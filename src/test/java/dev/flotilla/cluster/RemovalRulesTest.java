@@ -19,7 +19,8 @@ class RemovalRulesTest {
     @Test
     void aLiveServerIsKeptWhenTheRestWouldBeNoMajority() {
         assertThat(RemovalRules.refusal(Members.of(voter(1), voter(2), voter(3)), voter(2), alive(1, 2)))
-                .hasValueSatisfying(why -> assertThat(why).contains("only 1 of 2").contains("2 are needed"));
+                .hasValueSatisfying(
+                        why -> assertThat(why).contains("only 1 of 2").contains("2 are needed"));
     }
 
     @Test

@@ -22,7 +22,8 @@ class VoterPolicyTest {
     @Test
     void aLearnerThatStaysCaughtUpVotes() {
         var three = Members.of(voter(1), voter(2), voter(3), learner(4));
-        assertThat(VoterPolicy.promotable(three, Map.of(id(4), LONG), alive(1, 2, 3, 4))).contains(learner(4));
+        assertThat(VoterPolicy.promotable(three, Map.of(id(4), LONG), alive(1, 2, 3, 4)))
+                .contains(learner(4));
     }
 
     @Test
@@ -35,15 +36,18 @@ class VoterPolicyTest {
     @Test
     void aLearnerOutOfTouchDoesNotVote() {
         var three = Members.of(voter(1), voter(2), voter(3), learner(4));
-        assertThat(VoterPolicy.promotable(three, Map.of(id(4), LONG), alive(1, 2, 3))).isEmpty();
+        assertThat(VoterPolicy.promotable(three, Map.of(id(4), LONG), alive(1, 2, 3)))
+                .isEmpty();
     }
 
     @Test
     void aPromotionNeverLeavesTheLiveOnesWithoutAMajority() {
         // five voters, three up: a sixth makes four necessary, and four are up; a dead one more would not do
         var five = Members.of(voter(1), voter(2), voter(3), voter(4), voter(5), learner(6));
-        assertThat(VoterPolicy.promotable(five, Map.of(id(6), LONG), alive(1, 2, 3, 6))).isPresent();
-        assertThat(VoterPolicy.promotable(five, Map.of(id(6), LONG), alive(1, 2, 6))).isEmpty();
+        assertThat(VoterPolicy.promotable(five, Map.of(id(6), LONG), alive(1, 2, 3, 6)))
+                .isPresent();
+        assertThat(VoterPolicy.promotable(five, Map.of(id(6), LONG), alive(1, 2, 6)))
+                .isEmpty();
     }
 
     @Test
@@ -54,6 +58,7 @@ class VoterPolicyTest {
         }
         members.add(learner(8));
         var seven = new Configuration(new LogIndex(9), members);
-        assertThat(VoterPolicy.promotable(seven, Map.of(id(8), LONG), member -> true)).isEmpty();
+        assertThat(VoterPolicy.promotable(seven, Map.of(id(8), LONG), member -> true))
+                .isEmpty();
     }
 }
