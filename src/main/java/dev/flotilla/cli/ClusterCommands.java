@@ -14,9 +14,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -46,7 +48,11 @@ final class ClusterCommands {
 
     /// The best of the views that came within the limit: of the highest term, then the leader's own, then of who
     /// reaches most.
-    static java.util.Optional<Seen> look(OpenTeam team) {
+    static Optional<Seen> look(OpenTeam team) {
+        return lookOnce(team).or(() -> lookOnce(team)); // a cold start on a busy computer can eat up the first time
+    }
+
+    private static Optional<Seen> lookOnce(OpenTeam team) {
         return team.cluster().views(LOOK).join().entrySet().stream()
                 .filter(entry -> entry.getValue() instanceof Answer.Done<TeamView>)
                 .map(entry -> new Seen(OpenTeam.need(entry.getValue()), entry.getKey()))
@@ -63,9 +69,14 @@ final class ClusterCommands {
 
     static Seen mustSee(OpenTeam team) {
         return look(team)
-                .orElseThrow(() -> new CommandFailed(
-                        ExitCode.UNAVAILABLE,
-                        "No server answered within 2 s. Check that one runs, and its address: --server HOST:PORT"));
+                .orElseThrow(() -> new CommandFailed(ExitCode.UNAVAILABLE, nobody(team)));
+    }
+
+    private static String nobody(OpenTeam team) {
+        var asked = team.connection().finder().replicas().addresses().stream()
+                .map(Address::toString)
+                .collect(Collectors.joining(", "));
+        return "No server answers at " + asked + ". Start one, or say where one runs: --server HOST:PORT";
     }
 
     @Command(
@@ -84,17 +95,14 @@ final class ClusterCommands {
         @Override
         int run(OpenTeam team, Output out) {
             if (watch) {
-                StatusWatch.run(team, out);
-                return StatusExit.HEALTHY;
+                return StatusWatch.run(team, out);
             }
             var seen = waitFor.isEmpty() ? look(team) : waitForHealth(team);
             if (seen.isEmpty()) {
                 if (out.isJson()) {
                     out.json(offline());
                 }
-                throw new CommandFailed(
-                        StatusExit.NOBODY_ANSWERED,
-                        "No server answered within 2 s. Check that one runs, and its address: --server HOST:PORT");
+                throw new CommandFailed(StatusExit.NOBODY_ANSWERED, nobody(team));
             }
             var view = seen.get().team();
             var from = seen.get().from().toString();
@@ -106,7 +114,7 @@ final class ClusterCommands {
             return StatusExit.of(view.health().state());
         }
 
-        private java.util.Optional<Seen> waitForHealth(OpenTeam team) {
+        private Optional<Seen> waitForHealth(OpenTeam team) {
             if (!waitFor.equals("healthy")) {
                 throw new CommandFailed(ExitCode.USAGE, "--wait knows one word: healthy");
             }

@@ -2,8 +2,10 @@ package dev.flotilla.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.flotilla.chat.MessageId;
+import dev.flotilla.chat.MessageText;
 import dev.flotilla.chat.MessageView;
 import dev.flotilla.chat.Page;
+import dev.flotilla.chat.Parsed;
 import dev.flotilla.chat.Recipient;
 import dev.flotilla.chat.WaitingMessage;
 import dev.flotilla.client.ChatSession;
@@ -70,9 +72,11 @@ final class MessageCommands {
 
         @Override
         int run(OpenTeam team, Output out) {
+            var to = recipient(this.to);
+            var text = text(String.join(" ", words));
             var session = team.session();
             var message = id == null ? session.newMessageId() : messageId(id);
-            var sending = session.send(recipient(to), String.join(" ", words), message);
+            var sending = session.send(to, text, message);
             var outcome = sending.completeOnTimeout(
                             new SendOutcome.Kept(message, "The team does not answer."),
                             (long) (waitSeconds * 1_000),
@@ -103,6 +107,15 @@ final class MessageCommands {
                     throw new CommandFailed(ExitCode.REFUSED, why);
                 }
                 case SendOutcome.NotTaken(var refused, var why) -> throw new CommandFailed(ExitCode.TRY_LATER, why);
+            };
+        }
+
+        /// Refused here and now: nothing of it gets into the outbox.
+        private static String text(String typed) {
+            return switch (MessageText.parse(typed)) {
+                case Parsed.Accepted<MessageText>(var text) -> text.value();
+                case Parsed.TooLarge<MessageText>(var sentence) -> throw new CommandFailed(ExitCode.USAGE, sentence);
+                case Parsed.Rejected<MessageText>(var sentence) -> throw new CommandFailed(ExitCode.USAGE, sentence);
             };
         }
 

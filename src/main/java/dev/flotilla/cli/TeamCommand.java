@@ -19,8 +19,15 @@ abstract class TeamCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var folder = options.folder();
+        var out = output();
         try (var team = OpenTeam.open(folder, options.settings(folder))) {
-            return run(team, output());
+            team.connection().onOldReply(out::isOld);
+            return run(team, out);
+        } finally {
+            out.oldSentence().ifPresent(sentence -> {
+                spec.commandLine().getErr().println("flotilla: " + sentence);
+                spec.commandLine().getErr().flush();
+            });
         }
     }
 

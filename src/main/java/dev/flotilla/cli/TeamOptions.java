@@ -4,6 +4,8 @@ import dev.flotilla.client.TeamSettings;
 import dev.flotilla.config.Address;
 import dev.flotilla.config.AppPaths;
 import dev.flotilla.config.ClientConfig;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import picocli.CommandLine.Option;
 /// What every command that talks to a team understands.
 final class TeamOptions {
     private static final int DEVICE_MAX = 64;
+    private static final int SECONDS_MAX = 86_400;
 
     @Option(
             names = "--server",
@@ -36,9 +39,10 @@ final class TeamOptions {
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
-            description = "How long to wait for the team (default ${DEFAULT-VALUE}).",
-            defaultValue = "15")
-    private double timeoutSeconds;
+            description = "How long to wait for the team (default 15, or as config_client.json says).")
+    private @Nullable Double timeoutSeconds;
+
+    private @Nullable ClientConfig read;
 
     Output.Format format() {
         return json ? Output.Format.JSON : Output.Format.TEXT;
@@ -48,13 +52,30 @@ final class TeamOptions {
         return !servers.isEmpty();
     }
 
+    /// For one call with all its tries.
     Duration timeout() {
-        return Duration.ofMillis((long) (timeoutSeconds * 1_000));
+        var seconds = timeoutSeconds;
+        if (seconds == null) {
+            return config().lookupTimeout().plus(config().rpcTimeout());
+        }
+        if (!(seconds >= 0.001 && seconds <= SECONDS_MAX)) {
+            throw new CommandFailed(ExitCode.USAGE, "--timeout is in seconds, from 0.001 to " + SECONDS_MAX + ".");
+        }
+        return Duration.ofMillis((long) (seconds * 1_000));
+    }
+
+    private ClientConfig config() {
+        var known = read;
+        if (known == null) {
+            known = ClientConfig.read(config, Path.of(""));
+            read = known;
+        }
+        return known;
     }
 
     List<Address> seeds() {
         if (servers.isEmpty()) {
-            return ClientConfig.read(config, Path.of("")).addresses();
+            return config().addresses();
         }
         try {
             return servers.stream().map(Address::parse).toList();
@@ -71,11 +92,25 @@ final class TeamOptions {
     }
 
     TeamSettings settings(TeamFolder folder) {
-        return TeamSettings.of(seeds(), device(), folder.data()).withAnswerLimit(timeout());
+        return TeamSettings.of(config(), device(), folder.data())
+                .withSeeds(seeds())
+                .withAnswerLimit(timeout());
+    }
+
+    /// Shells know the name; many do not tell their children.
+    private static String hostName() {
+        var told = System.getenv().getOrDefault("HOSTNAME", System.getenv().getOrDefault("COMPUTERNAME", ""));
+        try {
+            var file = Path.of("/etc/hostname");
+            var found = told.isEmpty() && Files.isReadable(file) ? Files.readString(file).strip() : told;
+            return found.isEmpty() ? "terminal" : found;
+        } catch (IOException e) {
+            return "terminal"; // only a name to be shown
+        }
     }
 
     private static String device() {
-        var name = System.getenv().getOrDefault("HOSTNAME", System.getenv().getOrDefault("COMPUTERNAME", "terminal"));
+        var name = hostName();
         return name.length() > DEVICE_MAX ? name.substring(0, DEVICE_MAX) : name;
     }
 }

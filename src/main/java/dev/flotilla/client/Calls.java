@@ -2,6 +2,7 @@ package dev.flotilla.client;
 
 import dev.flotilla.config.Address;
 import dev.flotilla.base.Clock;
+import dev.flotilla.wire.MetadataKeys;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptors;
@@ -17,11 +18,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +43,8 @@ final class Calls {
     private final ExecutorService threads;
     /// Open tries and the leader each is at.
     private final Map<ListenableFuture<?>, Leader> open = new ConcurrentHashMap<>();
+
+    private final List<Consumer<OldReply>> onOld = new CopyOnWriteArrayList<>();
 
     Calls(Lines lines, LeaderFinder finder, TeamSettings settings, Clock clock, ExecutorService threads) {
         this.lines = lines;
@@ -57,7 +64,18 @@ final class Calls {
     }
 
     /// One request to be made of a server: method, message and what travels with it.
-    record Call<Q, R>(MethodDescriptor<Q, R> method, Q request, Supplier<Metadata> headers, Duration limit) {}
+    ///
+    /// @param again the request for a try after one whose outcome is not known
+    record Call<Q, R>(
+            MethodDescriptor<Q, R> method, Q request, Supplier<Q> again, Supplier<Metadata> headers, Duration limit) {
+        Call(MethodDescriptor<Q, R> method, Q request, Supplier<Metadata> headers, Duration limit) {
+            this(method, request, () -> request, headers, limit);
+        }
+
+        Call<Q, R> repeated() {
+            return new Call<>(method, again.get(), again, headers, limit);
+        }
+    }
 
     <Q, R> CompletableFuture<Result<R>> atLeader(Call<Q, R> call) {
         return run(() -> new LeaderCall<>(call).run());
@@ -100,10 +118,12 @@ final class Calls {
 
     private <Q, R> Result<R> tryOnce(Call<Q, R> call, Address server, Optional<Leader> leader, Duration limit)
             throws InterruptedException {
-        var options = CallOptions.DEFAULT.withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS);
+        var trailers = new AtomicReference<@Nullable Metadata>();
         var channel = ClientInterceptors.intercept(
                 lines.to(server),
-                MetadataUtils.newAttachHeadersInterceptor(call.headers().get()));
+                MetadataUtils.newAttachHeadersInterceptor(call.headers().get()),
+                MetadataUtils.newCaptureMetadataInterceptor(new AtomicReference<>(), trailers));
+        var options = CallOptions.DEFAULT.withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS);
         ClientCall<Q, R> wire = channel.newCall(call.method(), options);
         var reply = ClientCalls.futureUnaryCall(wire, call.request());
         leader.ifPresent(at -> open.put(reply, at));
@@ -111,7 +131,9 @@ final class Calls {
             if (leader.isPresent() && isDeposed(leader.get())) {
                 reply.cancel(true); // a newer one was found between choosing and calling
             }
-            return new Result.Reply<>(reply.get(), server, false);
+            var value = reply.get();
+            noteOld(trailers.get(), server);
+            return new Result.Reply<>(value, server, false);
         } catch (ExecutionException e) {
             return new Result.NoReply<>(Failure.of(e), true);
         } catch (java.util.concurrent.CancellationException e) {
@@ -122,6 +144,18 @@ final class Calls {
         } finally {
             open.remove(reply);
         }
+    }
+
+    private void noteOld(@Nullable Metadata trailers, Address server) {
+        var sentence = trailers == null ? null : trailers.get(MetadataKeys.OLD);
+        if (sentence != null) {
+            onOld.forEach(listener -> listener.accept(new OldReply(server, clock.wallMillis(), sentence)));
+        }
+    }
+
+    /// `listener` is told of each reply that may be old, before the reply itself is given out.
+    void onOld(Consumer<OldReply> listener) {
+        onOld.add(listener);
     }
 
     private boolean isDeposed(Leader leader) {
@@ -170,7 +204,7 @@ final class Calls {
 
         /// At least what the server asked for, at most what is left.
         void pause() throws InterruptedException {
-            var pace = Math.max(Pace.after(spent()).toMillis(), Math.min(last.retryAfterMs(), 1_000));
+            var pace = Math.max(settings.pace().after(spent()).toMillis(), Math.min(last.retryAfterMs(), 1_000));
             TimeUnit.MILLISECONDS.sleep(Math.max(0, Math.min(pace, remaining().toMillis())));
         }
 
@@ -196,7 +230,8 @@ final class Calls {
                 if (leader.isEmpty()) {
                     break;
                 }
-                switch (tryOnce(call, leader.get().address(), leader, atMost(remaining()))) {
+                var now = mayHaveHappened ? call.repeated() : call;
+                switch (tryOnce(now, leader.get().address(), leader, atMost(remaining()))) {
                     case Result.Reply<R>(var value, var by, var again) -> {
                         return new Result.Reply<>(value, by, mayHaveHappened);
                     }

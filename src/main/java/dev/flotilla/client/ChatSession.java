@@ -49,6 +49,7 @@ public final class ChatSession implements AutoCloseable {
     private final TeamConnection team;
     private final SavedSession saved;
     private final AtomicLong seen = new AtomicLong();
+    private final KnownPlaces places = new KnownPlaces();
     private final Outbox outbox;
 
     ChatSession(TeamConnection team, SavedSession saved, long seen) {
@@ -93,7 +94,7 @@ public final class ChatSession implements AutoCloseable {
     }
 
     public MessageId newMessageId() {
-        return new MessageId(dev.flotilla.base.Randomness.SECURE.uuid());
+        return new MessageId(Ids.fresh());
     }
 
     /// What waits or needs its writer, the oldest first.
@@ -114,15 +115,37 @@ public final class ChatSession implements AutoCloseable {
     /// Sends without the outbox, for programs that keep their messages themselves: nothing of it is on this disk.
     public CompletableFuture<Answer<MessageView>> post(
             MessageId id, Recipient to, Bytes body, String contentType, Duration limit) {
-        var request = SendMessageRequest.newBuilder()
+        return post(to, limit, place -> SendMessageRequest.newBuilder()
                 .setMessageId(id.toString())
-                .setTarget(FromWire.target(to))
+                .setTarget(FromWire.target(place))
                 .setBody(ByteString.copyFrom(body.toArray()))
                 .setContentType(contentType)
-                .build();
+                .build());
+    }
+
+    /// A name may mean somebody else by the time of another try; a conversation never does.
+    private CompletableFuture<Answer<MessageView>> post(
+            Recipient to, Duration limit, Function<Recipient, SendMessageRequest> request) {
         return team.calls()
-                .atLeader(new Calls.Call<>(MessagesGrpc.getSendMessageMethod(), request, this::headers, limit))
-                .thenApply(result -> answer(result, SendMessageReply::getSequence, this::posted));
+                .atLeader(new Calls.Call<>(
+                        MessagesGrpc.getSendMessageMethod(),
+                        request.apply(to),
+                        () -> request.apply(places.sameAs(to)),
+                        this::headers,
+                        limit))
+                .thenApply(result -> answer(result, SendMessageReply::getSequence, this::posted))
+                .thenApply(answer -> {
+                    if (answer instanceof Answer.Done<MessageView>(var saved)) {
+                        places.learn(to, saved.conversation());
+                    }
+                    return answer;
+                });
+    }
+
+    /// Another try of a message that may have been saved already, in an earlier call.
+    CompletableFuture<Answer<MessageView>> postAgain(WaitingMessage message, Duration limit) {
+        return post(
+                message.id(), places.sameAs(message.to()), message.body(), message.contentType(), limit);
     }
 
     public CompletableFuture<Answer<MessageView>> post(MessageId id, Recipient to, String text) {
@@ -245,7 +268,7 @@ public final class ChatSession implements AutoCloseable {
     }
 
     public CompletableFuture<Answer<ConversationView>> createRoom(String name) {
-        return createRoom(name, new ConversationId(dev.flotilla.base.Randomness.SECURE.uuid()));
+        return createRoom(name, new ConversationId(Ids.fresh()));
     }
 
     public CompletableFuture<Answer<ConversationView>> createRoom(String name, ConversationId id) {
@@ -301,16 +324,38 @@ public final class ChatSession implements AutoCloseable {
         });
     }
 
-    /// Ends all other sessions of this account.
+    /// Ends all other sessions of this account. When an earlier try of this call may have taken effect, "wrong
+    /// password" is no answer yet: the new one is tried, and if it opens a session, the change was made.
     public CompletableFuture<Answer<Nothing>> changePassword(String oldPassword, String newPassword) {
-        return change(
-                AccountsGrpc.getChangePasswordMethod(),
-                ChangePasswordRequest.newBuilder()
-                        .setOldPassword(oldPassword)
-                        .setNewPassword(newPassword)
-                        .build(),
-                reply -> reply.getSequence(),
-                reply -> reply.hasRefused() ? FromWire.refused(reply.getRefused()) : done(Nothing.MORE));
+        var request = ChangePasswordRequest.newBuilder()
+                .setOldPassword(oldPassword)
+                .setNewPassword(newPassword)
+                .build();
+        return call(AccountsGrpc.getChangePasswordMethod(), request).thenCompose(result -> {
+            Answer<Nothing> answer = answer(
+                    result,
+                    reply -> reply.getSequence(),
+                    reply -> reply.hasRefused() ? FromWire.refused(reply.getRefused()) : done(Nothing.MORE));
+            return isInDoubt(result) && answer instanceof Answer.Refused<Nothing>
+                    ? orChangedAlready(newPassword, answer)
+                    : CompletableFuture.completedFuture(answer);
+        });
+    }
+
+    private static boolean isInDoubt(Calls.Result<?> result) {
+        return result instanceof Calls.Result.Reply<?>(var reply, var by, var againAfterDoubt) && againAfterDoubt;
+    }
+
+    private CompletableFuture<Answer<Nothing>> orChangedAlready(String newPassword, Answer<Nothing> refused) {
+        return team.login(account().name(), newPassword).thenCompose(answer -> {
+            if (answer instanceof Answer.Done<SignedIn>(var probe)) {
+                return probe.session().logout().thenApply(ended -> {
+                    probe.session().close();
+                    return done(Nothing.MORE);
+                });
+            }
+            return CompletableFuture.completedFuture(refused);
+        });
     }
 
     /// Deletes this account; its messages stay as a former member's or go with it. Answers with how many went.

@@ -22,7 +22,7 @@ final class ClusterWatch implements Following.Reader<ClusterUpdate> {
     private final ClusterListener listener;
     private Optional<Address> from = Optional.empty();
 
-    private ClusterWatch(LeaderFinder finder, Supplier<Metadata> headers, double maxRateHz, ClusterListener listener) {
+    ClusterWatch(LeaderFinder finder, Supplier<Metadata> headers, double maxRateHz, ClusterListener listener) {
         this.finder = finder;
         this.headers = headers;
         this.maxRateHz = maxRateHz;

@@ -17,6 +17,8 @@ final class Following<R> implements Subscription {
     /// Servers send a beat each second.
     private static final Duration SILENCE = Duration.ofMillis(2_500);
 
+    private static final Failure STALE = Failure.plain(Failure.Kind.UNKNOWN, "The stream is opened anew.");
+
     private final Lines lines;
     private final LeaderFinder finder;
     private final Reader<R> reader;
@@ -36,6 +38,12 @@ final class Following<R> implements Subscription {
 
         /// It makes no sense to go on.
         void ended(Failure failure);
+
+        /// Whether what was told at the opening no longer holds, so that the stream is to be opened anew. Asked after
+        /// each message.
+        default boolean isStale() {
+            return false;
+        }
 
         /// Whether to look at the leader first or last.
         default boolean prefersLeader() {
@@ -70,6 +78,9 @@ final class Following<R> implements Subscription {
                 if (closed) {
                     return;
                 }
+                if (end.equals(STALE)) {
+                    continue;
+                }
                 if (end.isFinal()) {
                     reader.ended(end);
                     return;
@@ -79,8 +90,8 @@ final class Following<R> implements Subscription {
                 if (failed.containsAll(finder.replicas().addresses())) {
                     failed.clear();
                     finder.askAll();
-                    TimeUnit.MILLISECONDS.sleep(Pace.after(Duration.ofNanos(System.nanoTime() - troubleSinceNanos))
-                            .toMillis());
+                    var trouble = Duration.ofNanos(System.nanoTime() - troubleSinceNanos);
+                    TimeUnit.MILLISECONDS.sleep(finder.pace().after(trouble).toMillis());
                 }
             }
         } catch (InterruptedException e) {
@@ -101,6 +112,9 @@ final class Following<R> implements Subscription {
                 failed.clear();
                 troubleSinceNanos = System.nanoTime();
                 reader.message(message.get(), server);
+                if (reader.isStale()) {
+                    return STALE;
+                }
             }
             return Failure.plain(Failure.Kind.UNKNOWN, "closed");
         } catch (ServerStream.Ended e) {

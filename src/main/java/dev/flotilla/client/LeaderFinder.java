@@ -39,6 +39,7 @@ public final class LeaderFinder implements AutoCloseable {
     private final Lines lines;
     private final Clock clock;
     private final Duration silence;
+    private final Pace pace;
     private final ReplicaListFile file;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Consumer<Leader>> onLeader = new CopyOnWriteArrayList<>();
@@ -59,6 +60,7 @@ public final class LeaderFinder implements AutoCloseable {
         this.lines = lines;
         this.clock = clock;
         this.silence = settings.silence();
+        this.pace = settings.pace();
         this.file = new ReplicaListFile(settings.folder());
         this.list = file.read(settings.seeds());
         this.lostAtNanos = clock.ticksNanos();
@@ -151,6 +153,11 @@ public final class LeaderFinder implements AutoCloseable {
 
     void onList(Consumer<ReplicaList> listener) {
         onList.add(listener);
+    }
+
+    /// How soon to try again.
+    Pace pace() {
+        return pace;
     }
 
     /// Asks `address`; completes with whether it answered.
@@ -297,7 +304,7 @@ public final class LeaderFinder implements AutoCloseable {
                     news.acquire();
                 } else {
                     askAll();
-                    await(Pace.after(sinceLost()));
+                    await(pace.after(sinceLost()));
                 }
                 news.drainPermits();
             }

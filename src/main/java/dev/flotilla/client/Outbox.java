@@ -41,6 +41,8 @@ final class Outbox implements AutoCloseable {
     private final Map<String, Deque<WaitingMessage>> lanes = new LinkedHashMap<>();
     private final Set<String> open = new HashSet<>();
     private final Set<MessageId> known = new HashSet<>();
+    /// May have been saved by a try that got no answer.
+    private final Set<MessageId> doubted = new HashSet<>();
     private final List<CompletableFuture<Void>> untilEmpty = new ArrayList<>();
     private Optional<String> ended = Optional.empty();
 
@@ -153,8 +155,10 @@ final class Outbox implements AutoCloseable {
     }
 
     private void send(WaitingMessage message) {
-        var unused = session.post(message.id(), message.to(), message.body(), message.contentType(), TRY)
-                .thenAccept(answer -> notes.add(new Note.Answered(message, answer)));
+        var posting = doubted.contains(message.id())
+                ? session.postAgain(message, TRY)
+                : session.post(message.id(), message.to(), message.body(), message.contentType(), TRY);
+        var unused = posting.thenAccept(answer -> notes.add(new Note.Answered(message, answer)));
     }
 
     private void answered(WaitingMessage message, Answer<MessageView> answer) {
@@ -168,8 +172,12 @@ final class Outbox implements AutoCloseable {
             case Answer.Invalid<MessageView> invalid -> needsYou(message, invalid.sentence());
             case Answer.NotAllowed<MessageView> notAllowed -> needsYou(message, notAllowed.sentence());
             case Answer.NotSignedIn<MessageView>(var sentence) -> ended = Optional.of(sentence);
-            case Answer.Unanswered<MessageView>(var sentence, var mayHaveHappened) ->
+            case Answer.Unanswered<MessageView>(var sentence, var mayHaveHappened) -> {
+                if (mayHaveHappened) {
+                    doubted.add(message.id());
+                }
                 LOG.debug("Message {} still waits: {}", message.id(), sentence);
+            }
         }
     }
 
@@ -180,6 +188,7 @@ final class Outbox implements AutoCloseable {
 
     private void finish(WaitingMessage message, SendOutcome outcome) {
         known.remove(message.id());
+        doubted.remove(message.id());
         var lane = lanes.get(lane(message));
         if (lane != null) {
             lane.remove(message);

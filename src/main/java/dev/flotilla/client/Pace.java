@@ -5,19 +5,20 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /// How long to wait before trying again: at once and densely while an election may end any moment, then slower. With
 /// jitter, so that many clients do not knock together.
-final class Pace {
-    private Pace() {}
-
+///
+/// @param shortest pause
+record Pace(Duration shortest) {
     /// @param waited since the trouble began
-    static Duration after(Duration waited) {
+    Duration after(Duration waited) {
         var seconds = waited.toSeconds();
         if (seconds < 4) {
-            return between(20, 50);
+            return atLeast(20);
         }
-        return seconds < 15 ? between(100, 200) : between(600, 1_000);
+        return seconds < 15 ? atLeast(100) : atLeast(500);
     }
 
-    private static Duration between(int fromMs, int toMs) {
-        return Duration.ofMillis(ThreadLocalRandom.current().nextInt(fromMs, toMs));
+    private Duration atLeast(long ms) {
+        var from = Math.max(1, Math.max(ms, shortest.toMillis()));
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(from, 2 * from + 1));
     }
 }

@@ -1,7 +1,6 @@
 package dev.flotilla.client;
 
 import dev.flotilla.base.Clock;
-import dev.flotilla.base.Randomness;
 import dev.flotilla.chat.AccountView;
 import dev.flotilla.chat.OutboxFile;
 import dev.flotilla.wire.Wire;
@@ -20,15 +19,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The way to one team: knows its servers, finds the leader and goes on finding it. Many sessions may share one.
 /// Thread-safe. Opening never waits: the first call does.
 public final class TeamConnection implements AutoCloseable {
-    /// Numbers are not what this stream is for; events and lists come at once whatever the rate.
-    private static final double NEWS_HZ = 0.2;
-
     private final TeamSettings settings;
     private final OutboxFile outboxFile;
     private final ExecutorService threads;
@@ -72,13 +69,18 @@ public final class TeamConnection implements AutoCloseable {
         return finder;
     }
 
+    /// Tells `listener` of each reply that may be old, before the reply's own future completes.
+    public void onOldReply(Consumer<OldReply> listener) {
+        calls.onOld(listener);
+    }
+
     /// Forgets waiting times and tries all servers at once.
     public void tryNow() {
         finder.tryNow();
     }
 
     public CompletableFuture<Answer<AccountView>> createAccount(String name, String password) {
-        return createAccount(name, password, Randomness.SECURE.uuid());
+        return createAccount(name, password, Ids.fresh());
     }
 
     /// @param requestId made before the first try; the same again is the same account
@@ -102,7 +104,7 @@ public final class TeamConnection implements AutoCloseable {
 
     public CompletableFuture<Answer<SignedIn>> login(String name, String password) {
         var request = LoginRequest.newBuilder()
-                .setRequestId(Randomness.SECURE.uuid().toString())
+                .setRequestId(Ids.fresh().toString())
                 .setName(name)
                 .setPassword(password)
                 .setDevice(settings.device())
@@ -157,10 +159,22 @@ public final class TeamConnection implements AutoCloseable {
 
     /// One stream, from a server that does not lead if there is one, tells of elections, lists and dead servers at once.
     private void listen() {
-        var stream = cluster().watch(NEWS_HZ, new ClusterListener() {});
+        var stream = News.start(lines, finder, this::introduction);
         if (!news.compareAndSet(null, stream) || closed) {
             stream.close();
         }
+    }
+
+    private Introduction introduction() {
+        var session = sessions.stream().findFirst();
+        return new Introduction(
+                session.map(ChatSession::saved),
+                settings.device(),
+                finder.replicas(),
+                finder.leader().map(Leader::address),
+                sessions.stream()
+                        .mapToInt(each -> outboxFile.count(each.account().id()))
+                        .sum());
     }
 
     ClusterControl cluster(Supplier<Metadata> headers) {

@@ -1,6 +1,7 @@
 package dev.flotilla.client;
 
 import dev.flotilla.config.Address;
+import dev.flotilla.config.ClientConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.List;
 /// @param answerLimit one call with all its tries, for changes and reads; the outbox never gives up
 /// @param beat        how often the leader is asked whether it lives
 /// @param silence     how long it may take to say so
+/// @param retryDelay  shortest pause between two tries
 public record TeamSettings(
         List<Address> seeds,
         String device,
@@ -21,7 +23,8 @@ public record TeamSettings(
         Duration callLimit,
         Duration answerLimit,
         Duration beat,
-        Duration silence) {
+        Duration silence,
+        Duration retryDelay) {
     public TeamSettings {
         seeds = List.copyOf(seeds);
         if (seeds.isEmpty()) {
@@ -30,17 +33,31 @@ public record TeamSettings(
     }
 
     public static TeamSettings of(List<Address> seeds, String device, Path folder) {
+        return of(ClientConfig.DEFAULT, device, folder).withSeeds(seeds);
+    }
+
+    /// As `config_client.json` says.
+    public static TeamSettings of(ClientConfig config, String device, Path folder) {
         return new TeamSettings(
-                seeds,
+                config.addresses(),
                 device,
                 folder,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(15),
-                Duration.ofMillis(500),
-                Duration.ofMillis(800));
+                config.rpcTimeout(),
+                config.lookupTimeout().plus(config.rpcTimeout()),
+                config.heartbeat(),
+                config.fallbackTimeout(),
+                config.retryDelay());
+    }
+
+    Pace pace() {
+        return new Pace(retryDelay);
+    }
+
+    public TeamSettings withSeeds(List<Address> others) {
+        return new TeamSettings(others, device, folder, callLimit, answerLimit, beat, silence, retryDelay);
     }
 
     public TeamSettings withAnswerLimit(Duration limit) {
-        return new TeamSettings(seeds, device, folder, callLimit, limit, beat, silence);
+        return new TeamSettings(seeds, device, folder, callLimit, limit, beat, silence, retryDelay);
     }
 }

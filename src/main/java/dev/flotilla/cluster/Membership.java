@@ -66,11 +66,12 @@ public final class Membership implements AutoCloseable {
         chronicle = new Chronicle(here, file::append);
         lines = new PresenceLines(here, chronicle);
         leaderGone = new LeaderGone(here, lines);
-        monitor = new NodeMonitor(here, lines, chronicle, facts);
+        clients = new ClientRegistry(here.id().serverId(), here.loop().clock());
+        monitor = new NodeMonitor(
+                here, lines, chronicle, () -> facts.get().withClients(clients.count()));
         changes = new MembershipChanges(
                 here, lines, chronicle, () -> facts.get().rates().pending());
         failovers = new FailoverTracker(here);
-        clients = new ClientRegistry(here.id().serverId(), here.loop().clock());
     }
 
     /// A boot is told from the last one by time; two boots never share a microsecond.

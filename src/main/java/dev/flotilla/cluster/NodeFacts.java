@@ -6,7 +6,7 @@ import java.util.Optional;
 /// What a server knows about itself besides its engine. Cheap to take; asked up to ten times a second on the loop's
 /// thread, must not block.
 ///
-/// @param clients     sessions with an open stream here
+/// @param clients     clients that introduced themselves on an open stream here; counted by the cluster
 /// @param trouble     empty, or one sentence
 /// @param quarantined its files cannot be trusted: no vote, no answers
 /// @param receiving   while it copies a snapshot
@@ -34,6 +34,20 @@ public record NodeFacts(
             Optional.empty(),
             0,
             "");
+
+    NodeFacts withClients(int count) {
+        return new NodeFacts(
+                appliedSequence,
+                rates,
+                storage,
+                process,
+                count,
+                trouble,
+                quarantined,
+                receiving,
+                digestIndex,
+                digest);
+    }
 
     /// Commands over the last seconds; latencies in microseconds; `pending` proposed here and not yet committed.
     public record Rates(

@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 /// What a client is told by `config_client.json`; all of it has defaults.
 ///
 /// @param addresses        where to look for servers first: `client_connect_host:port`, then `replica_addresses`
-/// @param rpcTimeout       one call
-/// @param fallbackTimeout  one question for the leader
-/// @param lookupTimeout    one search for the leader over all addresses
+/// @param rpcTimeout       one try of one call
+/// @param fallbackTimeout  one question who leads, and so how long a leader may be silent
+/// @param lookupTimeout    one search for the leader over all addresses; a call with all its tries may take this and one
+///                         `rpcTimeout`
 /// @param retryDelay       shortest pause before a try is repeated
-/// @param heartbeat        longest silence on the stream before the server is asked whether it lives
+/// @param heartbeat        how often the leader is asked whether it lives
 public record ClientConfig(
         List<Address> addresses,
         Duration rpcTimeout,
@@ -27,10 +28,10 @@ public record ClientConfig(
     public static final ClientConfig DEFAULT = new ClientConfig(
             NodeConfig.DEFAULT_SEEDS,
             Duration.ofSeconds(5),
-            Duration.ofSeconds(1),
+            Duration.ofMillis(800),
             Duration.ofSeconds(10),
-            Duration.ofMillis(100),
-            Duration.ofSeconds(1));
+            Duration.ofMillis(20),
+            Duration.ofMillis(500));
     private static final Set<String> KEYS = Set.of(
             "client_connect_host",
             "client_connect_port",

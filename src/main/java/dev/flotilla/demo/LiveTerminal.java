@@ -17,7 +17,7 @@ import org.jline.utils.NonBlockingReader;
 /// program: [#close] may be called from a shutdown hook.
 ///
 /// One thread draws and reads keys, the one that calls [#run].
-final class LiveTerminal implements AutoCloseable {
+public final class LiveTerminal implements AutoCloseable {
     private static final long FRAME_MS = 250; // at most four pictures a second
     private static final int END_OF_INPUT = -1;
 
@@ -27,11 +27,11 @@ final class LiveTerminal implements AutoCloseable {
     private boolean closed;
 
     /// How a picture is made for a size.
-    interface Picture {
+    public interface Picture {
         List<AttributedString> draw(int width, int height);
     }
 
-    LiveTerminal() {
+    public LiveTerminal() {
         try {
             terminal = TerminalBuilder.builder().system(true).dumb(false).build();
         } catch (IOException e) {
@@ -45,7 +45,7 @@ final class LiveTerminal implements AutoCloseable {
     }
 
     /// Draws and hands keys over until `goesOn` says no. A lost terminal ends it too.
-    void run(Picture picture, IntConsumer key, Supplier<Boolean> goesOn) {
+    public void run(Picture picture, IntConsumer key, Supplier<Boolean> goesOn) {
         try {
             while (goesOn.get()) {
                 var started = System.nanoTime();

@@ -28,7 +28,12 @@ final class AccessGate implements ServerInterceptor {
             throw notAllowed("This method is not open to anybody.");
         }
         return switch (access.get()) {
-            case OPEN -> next.startCall(call, headers);
+            case OPEN -> {
+                var caller = sessions.ifKnown(headers);
+                yield caller.isPresent()
+                        ? Contexts.interceptCall(caller.get().in(Context.current()), call, headers, next)
+                        : next.startCall(call, headers);
+            }
             case SESSION -> withSession(call, headers, next);
             case OPERATOR ->
                 headers.containsKey(MetadataKeys.AUTHORIZATION)

@@ -16,12 +16,14 @@ final class CallFacts {
 
     private final Optional<InetAddress> address;
     private final Sequence seen;
+    private final Optional<ClientWord> word;
     private final AtomicReference<@Nullable String> old = new AtomicReference<>();
 
-    CallFacts(@Nullable SocketAddress remote, Sequence seen) {
+    CallFacts(@Nullable SocketAddress remote, Sequence seen, Optional<ClientWord> word) {
         this.address =
                 remote instanceof InetSocketAddress inet ? Optional.ofNullable(inet.getAddress()) : Optional.empty();
         this.seen = seen;
+        this.word = word;
     }
 
     static CallFacts current() {
@@ -47,6 +49,11 @@ final class CallFacts {
 
     Sequence seen() {
         return seen;
+    }
+
+    /// What the client says of itself, when it does.
+    Optional<ClientWord> word() {
+        return word;
     }
 
     /// The reply may be old: the trailer `flotilla-old` will say why.

@@ -46,8 +46,10 @@ final class CallGuard implements ServerInterceptor {
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
         var seen = seen(headers);
-        var facts =
-                new CallFacts(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR), seen.orElse(Sequence.NONE));
+        var facts = new CallFacts(
+                call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR),
+                seen.orElse(Sequence.NONE),
+                ClientWord.read(headers));
         var guarded = new GuardedCall<>(call, facts, incidents);
         if (seen.isEmpty()) {
             guarded.refuse(new CallError.Invalid(

@@ -3,6 +3,7 @@ package dev.flotilla.rpc;
 import dev.flotilla.chat.AccountId;
 import dev.flotilla.chat.Bytes;
 import io.grpc.Context;
+import java.util.Optional;
 
 /// Who calls: from the session token alone, never from a field of a request.
 public record Caller(AccountId account, String name, Bytes tokenHash, long sessionExpiresAtMillis) {
@@ -17,6 +18,11 @@ public record Caller(AccountId account, String name, Bytes tokenHash, long sessi
             throw new IllegalStateException("this method has no caller: see the access table");
         }
         return caller;
+    }
+
+    /// Of an open call: there may be none.
+    static Optional<Caller> ifAny() {
+        return Optional.ofNullable(KEY.get());
     }
 
     Context in(Context context) {

@@ -2,6 +2,7 @@ package dev.flotilla.rpc;
 
 import com.google.protobuf.ByteString;
 import dev.flotilla.cluster.ChangeOutcome;
+import dev.flotilla.cluster.ClientRegistry;
 import dev.flotilla.cluster.Membership;
 import dev.flotilla.consensus.HostPort;
 import dev.flotilla.wire.CallError;
@@ -59,7 +60,19 @@ public final class ClusterGrpcService extends ClusterGrpc.ClusterImplBase {
         var asked = request.getMaxRateHz();
         var rate = asked > 0 ? Math.clamp(asked, RATE_MIN_HZ, RATE_DEFAULT_HZ) : RATE_DEFAULT_HZ;
         var updates = new ClusterUpdates((ServerCallStreamObserver<ClusterUpdate>) responses, membership::replicas);
-        updates.begin(membership.watch(Duration.ofMillis((long) (1_000 / rate)), updates));
+        var listed = CallFacts.current().word().map(this::listed);
+        var watching = membership.watch(Duration.ofMillis((long) (1_000 / rate)), updates);
+        updates.begin(() -> {
+            watching.close();
+            listed.ifPresent(ClientRegistry.Registration::close);
+        });
+    }
+
+    private ClientRegistry.Registration listed(ClientWord word) {
+        var account = Caller.ifAny().map(Caller::name).orElse("");
+        var registration = membership.clients().connected(account, word.device());
+        registration.said(word.listConfigIndex(), word.list(), word.outbox(), word.leader());
+        return registration;
     }
 
     @Override

@@ -37,6 +37,15 @@ final class SessionCheck {
         return find(hash).orElseGet(() -> afterCatchingUp(hash));
     }
 
+    /// For calls that are open to anybody: who it is, when this server knows; nothing waits.
+    Optional<Caller> ifKnown(Metadata headers) {
+        var header = headers.get(MetadataKeys.AUTHORIZATION);
+        return header == null || !header.startsWith(SCHEME)
+                ? Optional.empty()
+                : SessionToken.parse(header.substring(SCHEME.length()))
+                        .flatMap(token -> find(Bytes.of(token.sha256())));
+    }
+
     Optional<Caller> find(Bytes tokenHash) {
         return queries.session(tokenHash, clock.wallMillis())
                 .map(session ->

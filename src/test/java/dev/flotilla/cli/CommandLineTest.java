@@ -253,6 +253,55 @@ class CommandLineTest {
     }
 
     @Test
+    void whatMayBeOldIsSaidInBothForms() throws Exception {
+        signIn();
+        servers.loseTheMajority("No majority of the servers answers.");
+
+        var people = ask("conversations");
+        var programs = ask("conversations", "--json");
+
+        assertThat(people.code).isZero();
+        assertThat(people.err)
+                .hasLineCount(1)
+                .startsWith("flotilla: Shown as of ")
+                .contains("it may be old. No majority of the servers answers.");
+        assertThat(programs.json().get(0).path("old").asText()).isEqualTo("No majority of the servers answers.");
+    }
+
+    @Test
+    void aFreshReplySaysNothingOfAge() throws Exception {
+        signIn();
+
+        var ran = ask("conversations", "--json");
+
+        assertThat(ran.err).isEmpty();
+        assertThat(ran.json().get(0).has("old")).isFalse();
+    }
+
+    @Test
+    void theConfigFileGivesAddressesAndTimes() throws Exception {
+        var config = Files.writeString(folder.resolve("mine.json"), """
+                {"replica_addresses": ["%s"], "rpc_timeout": 0.2, "overall_leader_lookup_timeout": 0.3}
+                """.formatted(servers.address()));
+        var members = run("members", "--config", config.toString(), "--client-dir", folder.toString());
+        servers.die();
+        var started = System.nanoTime();
+        var login = run("login", "ana", "--config", config.toString(), "--client-dir", folder.toString(),
+                "--password-file", password("correct horse"));
+        var took = java.time.Duration.ofNanos(System.nanoTime() - started);
+
+        assertThat(members.code).as(members.err).isZero();
+        assertThat(login.code).isEqualTo(69);
+        assertThat(took).as("the 15 s of the defaults").isLessThan(java.time.Duration.ofSeconds(8));
+    }
+
+    @Test
+    void aTimeoutThatIsNoneIsUsage() {
+        assertThat(ask("members", "--timeout", "-1").code).isEqualTo(64);
+        assertThat(ask("members", "--timeout", "NaN").code).isEqualTo(64);
+    }
+
+    @Test
     void withNoServerACommandSaysSoAndStops() throws Exception {
         servers.die();
 

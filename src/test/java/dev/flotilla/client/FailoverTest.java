@@ -89,6 +89,44 @@ class FailoverTest {
     }
 
     @Test
+    void anotherTryGoesToTheConversationThatTheNameLedTo() throws Exception {
+        var only = server();
+        var session = session(only);
+        session.post(id(), GENERAL, "first").get(10, TimeUnit.SECONDS).orThrow();
+        only.behave(FakeServer.Behaviour.SAVES_AND_DOUBTS);
+
+        session.post(id(), GENERAL, "second").get(10, TimeUnit.SECONDS).orThrow();
+
+        assertThat(team.targets())
+                .extracting(target -> target.getToCase() + " " + target.getRoom() + target.getConversationId())
+                .containsExactly("ROOM general", "ROOM general", "CONVERSATION_ID " + FakeTeam.ROOM);
+    }
+
+    @Test
+    void aPasswordThatWasChangedByATryWithoutAnAnswerIsNotCalledWrong() throws Exception {
+        var only = server();
+        var session = session(only);
+        only.behave(FakeServer.Behaviour.SAVES_AND_DOUBTS);
+
+        var changed = session.changePassword("correct horse", "correcter horse").get(10, TimeUnit.SECONDS);
+        var wrong = session.changePassword("correct horse", "another horse").get(10, TimeUnit.SECONDS);
+
+        assertThat(changed).isInstanceOf(Answer.Done.class);
+        assertThat(wrong).isInstanceOf(Answer.Refused.class);
+        assertThat(team.password()).isEqualTo("correcter horse");
+    }
+
+    @Test
+    void idsMadeLaterSortLater() throws Exception {
+        var session = session(server());
+        var first = session.newMessageId();
+        var millis = System.currentTimeMillis();
+        org.awaitility.Awaitility.await().until(() -> System.currentTimeMillis() > millis);
+
+        assertThat(session.newMessageId().toString()).isGreaterThan(first.toString());
+    }
+
+    @Test
     void hintsToADeadLeaderDoNotTrapTheClient() throws Exception {
         var dead = server();
         var misled = server();

@@ -2,15 +2,19 @@ package dev.flotilla.client;
 
 import dev.flotilla.config.Address;
 import dev.flotilla.wire.CallError;
+import dev.flotilla.wire.MetadataKeys;
 import dev.flotilla.wire.StatusMapping;
 import dev.flotilla.wire.Wire;
 import dev.flotilla.wire.v1.AccountsGrpc;
+import dev.flotilla.wire.v1.ChangePasswordReply;
+import dev.flotilla.wire.v1.ChangePasswordRequest;
 import dev.flotilla.wire.v1.ClusterGrpc;
 import dev.flotilla.wire.v1.ClusterUpdate;
 import dev.flotilla.wire.v1.ClusterView;
 import dev.flotilla.wire.v1.Conversation;
 import dev.flotilla.wire.v1.CreateAccountReply;
 import dev.flotilla.wire.v1.CreateAccountRequest;
+import dev.flotilla.wire.v1.Done;
 import dev.flotilla.wire.v1.GetClusterRequest;
 import dev.flotilla.wire.v1.GetLeaderInfoReply;
 import dev.flotilla.wire.v1.GetLeaderInfoRequest;
@@ -21,6 +25,8 @@ import dev.flotilla.wire.v1.ListMessagesReply;
 import dev.flotilla.wire.v1.ListMessagesRequest;
 import dev.flotilla.wire.v1.LoginReply;
 import dev.flotilla.wire.v1.LoginRequest;
+import dev.flotilla.wire.v1.LogoutReply;
+import dev.flotilla.wire.v1.LogoutRequest;
 import dev.flotilla.wire.v1.MessagesGrpc;
 import dev.flotilla.wire.v1.NodeStatus;
 import dev.flotilla.wire.v1.Refusal;
@@ -32,7 +38,13 @@ import dev.flotilla.wire.v1.SubscribeRequest;
 import dev.flotilla.wire.v1.SubscribeUpdate;
 import dev.flotilla.wire.v1.WatchBeat;
 import dev.flotilla.wire.v1.WatchClusterRequest;
+import io.grpc.ForwardingServerCall;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -63,6 +75,7 @@ final class FakeServer implements AutoCloseable {
     private final Address address;
     private volatile Behaviour behaviour = Behaviour.WELL;
     private volatile String oldHint = "";
+    private volatile String old = "";
     private volatile boolean sessionsEnded;
     /// Events before this sequence are no longer kept here.
     private volatile long keptFrom;
@@ -77,6 +90,7 @@ final class FakeServer implements AutoCloseable {
                     .addService(new Cluster())
                     .addService(new Accounts())
                     .addService(new Messages())
+                    .intercept(new OldMark())
                     .build()
                     .start();
         } catch (IOException e) {
@@ -100,6 +114,10 @@ final class FakeServer implements AutoCloseable {
     /// Goes on naming an old leader, whatever the team says.
     void misleadTo(String address) {
         oldHint = address;
+    }
+
+    void markRepliesOld(String sentence) {
+        old = sentence;
     }
 
     void endSessions() {
@@ -210,8 +228,35 @@ final class FakeServer implements AutoCloseable {
         }
 
         @Override
+        public void changePassword(ChangePasswordRequest request, StreamObserver<ChangePasswordReply> reply) {
+            if (!request.getOldPassword().equals(team.password())) {
+                reply.onNext(ChangePasswordReply.newBuilder()
+                        .setRefused(Wire.refusal(dev.flotilla.chat.Refusal.WRONG_CREDENTIALS, ""))
+                        .build());
+                reply.onCompleted();
+                return;
+            }
+            team.password(request.getNewPassword());
+            if (behaviour == Behaviour.SAVES_AND_DOUBTS) {
+                behaviour = Behaviour.WELL;
+                reply.onError(StatusMapping.refusal(new CallError.UnknownOutcome("Perhaps.")));
+                return;
+            }
+            reply.onNext(ChangePasswordReply.newBuilder()
+                    .setDone(Done.getDefaultInstance())
+                    .build());
+            reply.onCompleted();
+        }
+
+        @Override
+        public void logout(LogoutRequest request, StreamObserver<LogoutReply> reply) {
+            reply.onNext(LogoutReply.newBuilder().setEnded(1).build());
+            reply.onCompleted();
+        }
+
+        @Override
         public void login(LoginRequest request, StreamObserver<LoginReply> reply) {
-            var isRight = request.getPassword().equals("correct horse");
+            var isRight = request.getPassword().equals(team.password());
             reply.onNext(
                     isRight
                             ? LoginReply.newBuilder()
@@ -225,6 +270,25 @@ final class FakeServer implements AutoCloseable {
                                             dev.flotilla.chat.Refusal.WRONG_CREDENTIALS, request.getName()))
                                     .build());
             reply.onCompleted();
+        }
+    }
+
+    /// Says on every reply that it may be old, as a server without a majority does.
+    private final class OldMark implements ServerInterceptor {
+        @Override
+        public <Q, R> ServerCall.Listener<Q> interceptCall(
+                ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+            return next.startCall(
+                    new ForwardingServerCall.SimpleForwardingServerCall<Q, R>(call) {
+                        @Override
+                        public void close(Status status, Metadata trailers) {
+                            if (!old.isEmpty()) {
+                                trailers.put(MetadataKeys.OLD, old);
+                            }
+                            super.close(status, trailers);
+                        }
+                    },
+                    headers);
         }
     }
 

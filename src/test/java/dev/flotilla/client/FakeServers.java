@@ -14,6 +14,12 @@ public final class FakeServers implements AutoCloseable {
         return second.address().toString();
     }
 
+    /// All replies say from now on that they may be old.
+    public void loseTheMajority(String sentence) {
+        first.markRepliesOld(sentence);
+        second.markRepliesOld(sentence);
+    }
+
     public void die() {
         first.die();
         second.die();

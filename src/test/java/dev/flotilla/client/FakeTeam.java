@@ -5,6 +5,7 @@ import dev.flotilla.chat.AccountId;
 import dev.flotilla.chat.AccountView;
 import dev.flotilla.wire.v1.Message;
 import dev.flotilla.wire.v1.SendMessageRequest;
+import dev.flotilla.wire.v1.Target;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,8 @@ public final class FakeTeam {
 
     private final Map<String, Message> messages = new LinkedHashMap<>();
     private final List<String> tries = new ArrayList<>();
+    private final List<Target> targets = new ArrayList<>();
+    private String password = "correct horse";
     private final List<FakeServer> servers = new ArrayList<>();
     private int leader;
     private long term = 1;
@@ -69,6 +72,7 @@ public final class FakeTeam {
 
     synchronized Message save(SendMessageRequest request) {
         tries.add(request.getMessageId());
+        targets.add(request.getTarget());
         return messages.computeIfAbsent(request.getMessageId(), id -> Message.newBuilder()
                 .setMessageId(id)
                 .setConversationId(ROOM)
@@ -97,6 +101,19 @@ public final class FakeTeam {
         return messages.values().stream()
                 .map(message -> message.getBody().toStringUtf8())
                 .toList();
+    }
+
+    synchronized String password() {
+        return password;
+    }
+
+    synchronized void password(String next) {
+        password = next;
+    }
+
+    /// Where each try went, the oldest first.
+    synchronized List<Target> targets() {
+        return List.copyOf(targets);
     }
 
     synchronized List<String> tries() {
