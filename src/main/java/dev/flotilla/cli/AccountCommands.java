@@ -1,6 +1,8 @@
 package dev.flotilla.cli;
 
+import dev.flotilla.client.Answer;
 import dev.flotilla.client.MessagesOnLeaving;
+import dev.flotilla.client.Nothing;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +73,7 @@ final class AccountCommands {
             var session = team.session();
             var waiting = session.waiting().size();
             var answer = (everywhere ? session.logoutEverywhere() : session.logout()).join();
-            if (answer instanceof dev.flotilla.client.Answer.NotSignedIn<Integer>) {
+            if (answer instanceof Answer.NotSignedIn<Integer>) {
                 team.sessionFile().forget(); // ended elsewhere already
             }
             int ended = OpenTeam.need(answer);
@@ -126,7 +128,13 @@ final class AccountCommands {
             var session = team.session();
             var old = password.read("Password now: ");
             var fresh = newFile == null ? PasswordOptions.ask("New password: ") : PasswordOptions.firstLine(newFile);
-            OpenTeam.need(session.changePassword(old, fresh));
+            var answer = session.changePassword(old, fresh).join();
+            if (answer instanceof Answer.Unanswered<Nothing>(var sentence, var mayHaveHappened) && mayHaveHappened) {
+                throw new CommandFailed(
+                        ExitCode.UNAVAILABLE,
+                        sentence + " Whether the password was changed is not known: try the new one, then the old one.");
+            }
+            OpenTeam.need(answer);
             out.tell("The password is changed. Other computers have to sign in again.", () -> Output.object()
                     .put("changed", true));
             return ExitCode.DONE;

@@ -72,6 +72,12 @@ final class ClusterCommands {
                 .orElseThrow(() -> new CommandFailed(ExitCode.UNAVAILABLE, nobody(team)));
     }
 
+    private static ServerView member(TeamView view, int serverId) {
+        return view.server(serverId)
+                .orElseThrow(() -> new CommandFailed(
+                        ExitCode.USAGE, "Server " + serverId + " is no member of this team. See: flotilla members"));
+    }
+
     private static String nobody(OpenTeam team) {
         var asked = team.connection().finder().replicas().addresses().stream()
                 .map(Address::toString)
@@ -293,6 +299,7 @@ final class ClusterCommands {
 
         @Override
         int run(OpenTeam team, Output out) {
+            member(mustSee(team).team(), to);
             return told(team.cluster().transfer(to, expectTerm), out);
         }
     }
@@ -311,10 +318,7 @@ final class ClusterCommands {
         @Override
         int run(OpenTeam team, Output out) {
             var view = mustSee(team).team();
-            var server = view.server(serverId)
-                    .orElseThrow(() -> new CommandFailed(
-                            ExitCode.USAGE,
-                            "Server " + serverId + " is no member of this team. See: flotilla members"));
+            var server = member(view, serverId);
             if (!yes && PasswordOptions.isTerminal() && !agreed(view, server)) {
                 return ExitCode.DONE;
             }

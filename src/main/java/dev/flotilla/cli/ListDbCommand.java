@@ -46,7 +46,7 @@ final class ListDbCommand implements Callable<Integer> {
             }
             return ExitCode.DONE;
         } catch (StorageException e) {
-            throw new CommandFailed(ExitCode.FILES, file + " is no database of a server: " + e.getMessage());
+            throw new CommandFailed(ExitCode.FILES, file + " cannot be read as a server's database.");
         }
     }
 

@@ -57,6 +57,9 @@ final class Output {
             json(json.get());
         } else {
             Table.lines(head, rows).forEach(this::line);
+            if (rows.isEmpty()) {
+                line("(none)");
+            }
         }
     }
 
