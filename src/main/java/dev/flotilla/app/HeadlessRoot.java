@@ -27,15 +27,15 @@ final class HeadlessRoot {
     /// @throws dev.flotilla.config.ConfigException with a sentence for people
     int run(ServerFlags flags) {
         var config = NodeConfigReader.read(flags, System.getenv(), Path.of("").toAbsolutePath());
-        DataDirLock lock;
+        FlotillaNode node;
         try {
-            lock = DataDirLock.take(config.dataDir());
+            var lock = DataDirLock.take(config.dataDir());
+            Logging.forServer(config.dataDir().resolve("logs"));
+            node = FlotillaNode.start(config, lock, Version.number());
         } catch (DataDirLock.InUse e) {
             System.err.println("flotilla: " + e.getMessage());
             return ExitCode.TRY_LATER;
         }
-        Logging.forServer(config.dataDir().resolve("logs"));
-        var node = FlotillaNode.start(config, lock, Version.number());
         var hook = new Thread(() -> stopOnSignal(node), "flotilla-stop");
         Runtime.getRuntime().addShutdownHook(hook);
         var end = node.ended().join();

@@ -6,9 +6,11 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
+import ch.qos.logback.core.spi.FilterReply;
 import ch.qos.logback.core.util.FileSize;
 import java.nio.file.Path;
 import java.util.logging.Handler;
@@ -19,9 +21,10 @@ import org.slf4j.LoggerFactory;
 
 /// Where log lines go: one line each, what happened first, `key=value` at the end. Set up once, before anything logs.
 final class Logging {
-    private static final String CONSOLE = "%d{HH:mm:ss.SSS} %-5level %msg  %kvp{NONE}%n%ex{short}";
+    private static final String CONSOLE =
+            "%d{HH:mm:ss.SSS} %-5level %replace(%msg){'[\\r\\n]+', ' '}  %kvp{NONE}%n%ex{short}";
     private static final String FILE =
-            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{0} %msg  %kvp{NONE}%n";
+            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{0} %replace(%msg){'[\\r\\n]+', ' '}  %kvp{NONE}%n";
     private static final String FILE_BYTES = "4MB";
     private static final int FILES = 5;
 
@@ -62,6 +65,7 @@ final class Logging {
         appender.setContext(context);
         appender.setTarget(target);
         appender.setEncoder(encoder(context, CONSOLE));
+        appender.addFilter(new LateCalls());
         appender.start();
         return appender;
     }
@@ -71,6 +75,7 @@ final class Logging {
         appender.setContext(context);
         appender.setFile(folder.resolve("server.log").toString());
         appender.setEncoder(encoder(context, FILE));
+        appender.addFilter(new LateCalls());
         var window = new FixedWindowRollingPolicy();
         window.setContext(context);
         window.setParent(appender);
@@ -101,6 +106,17 @@ final class Logging {
         LogManager.getLogManager().reset();
         java.util.logging.Logger.getLogger("").addHandler(new Bridge());
         java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.WARNING);
+    }
+
+    /// A closing or starting engine tells each call of another server so, and calls that an error.
+    private static final class LateCalls extends Filter<ILoggingEvent> {
+        @Override
+        public FilterReply decide(ILoggingEvent event) {
+            var thrown = event.getThrowableProxy();
+            return thrown != null && thrown.getClassName().endsWith("ServerNotReadyException")
+                    ? FilterReply.DENY
+                    : FilterReply.NEUTRAL;
+        }
     }
 
     private static final class Bridge extends Handler {

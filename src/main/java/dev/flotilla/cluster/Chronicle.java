@@ -7,9 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// What happened, here and (as told over the lines) elsewhere: the newest [#EVENTS_MAX] events and [#FAILOVERS_MAX]
 /// failovers. Owned by the loop; [#recent] and [#failovers] hand out copies made there.
@@ -17,6 +21,17 @@ final class Chronicle {
     static final int EVENTS_MAX = 2_000;
     static final int FAILOVERS_MAX = 50;
     private static final Logger LOG = LoggerFactory.getLogger("dev.flotilla.cluster.Events");
+
+    private static final Set<String> SAID_ALREADY = Stream.of(
+                    ClusterEvent.Kind.STARTED,
+                    ClusterEvent.Kind.BECAME_LEADER,
+                    ClusterEvent.Kind.BECAME_FOLLOWER,
+                    ClusterEvent.Kind.ELECTION_STARTED,
+                    ClusterEvent.Kind.LEADER_LOST,
+                    ClusterEvent.Kind.SNAPSHOT_TAKEN,
+                    ClusterEvent.Kind.SNAPSHOT_INSTALLED)
+            .map(ClusterEvent.Kind::word)
+            .collect(Collectors.toUnmodifiableSet());
 
     private final Surroundings here;
     private final Consumer<ClusterEvent> file;
@@ -82,14 +97,18 @@ final class Chronicle {
         if (events.size() > EVENTS_MAX) {
             events.removeFirst();
         }
-        LOG.info(
-                "[{}] server {} term {}: {}",
-                event.kind().toUpperCase(Locale.ROOT),
-                event.serverId(),
-                event.term(),
-                event.text());
+        log(event);
         file.accept(event);
         watchers.forEach(watcher -> watcher.accept(event));
+    }
+
+    /// What others saw stands in their logs; what the engine reported here was said by who started the engine.
+    private void log(ClusterEvent event) {
+        var known = event.serverId() != here.id().serverId() || SAID_ALREADY.contains(event.kind());
+        LOG.atLevel(known ? Level.DEBUG : Level.INFO)
+                .addKeyValue("server", event.serverId())
+                .addKeyValue("term", event.term())
+                .log("[{}] {}", event.kind().toUpperCase(Locale.ROOT), event.text());
     }
 
     /// Keeps one record a term: the new leader's own word replaces nothing and is repeated by none.

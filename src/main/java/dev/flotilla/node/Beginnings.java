@@ -33,6 +33,9 @@ final class Beginnings {
     /// such a server must never form a cluster.
     private static final String MUST_JOIN = "must-join";
 
+    /// Stands there since this server was taken out of the team: its files are of no use to anybody.
+    private static final String REMOVED = "removed";
+
     private final Setup setup;
     private final PeerCalls calls;
     private final Loop loop;
@@ -49,6 +52,9 @@ final class Beginnings {
     ///
     /// @param news what it waits for, one sentence whenever that changes
     ServerIdentity identity(Consumer<NodeState> news) throws InterruptedException {
+        if (wasRemoved()) {
+            return afterUnknownFiles("This server was removed from the team and is told to join again", news);
+        }
         return switch (ServerIdentity.read(dataDir())) {
             case ServerIdentity.Reading.Found(var identity) -> identity;
             case ServerIdentity.Reading.Unreadable(var sentence) -> afterUnknownFiles(sentence, news);
@@ -76,6 +82,14 @@ final class Beginnings {
         return next;
     }
 
+    void noteRemoval() {
+        SafeFile.write(dataDir().resolve(REMOVED), "removed from the team\n");
+    }
+
+    boolean wasRemoved() {
+        return Files.exists(dataDir().resolve(REMOVED));
+    }
+
     /// Sets a damaged database aside when the log can make it again.
     void rebuildDatabase(String sentence) {
         var folder = quarantine.setAside(List.of(setup.files().database()));
@@ -91,6 +105,7 @@ final class Beginnings {
         SafeFile.write(dataDir().resolve(MUST_JOIN), sentence + "\n");
         var all = new ArrayList<>(setup.files().ofOneIdentity());
         all.add(dataDir().resolve(ServerIdentity.FILE));
+        all.add(dataDir().resolve(REMOVED));
         var folder = quarantine.setAside(all);
         LOG.warn("[Quarantine] {}. Set aside in {}; this server joins anew", sentence, folder);
         return first(news);

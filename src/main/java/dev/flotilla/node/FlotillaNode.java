@@ -45,10 +45,15 @@ public final class FlotillaNode implements AutoCloseable {
     private final Thread supervisor;
     private volatile NodeState state = new NodeState.Starting();
     private volatile @Nullable ServerAssembly assembly;
+    private volatile boolean visible;
 
     private FlotillaNode(Setup setup, DataDirLock lock) {
         this.setup = setup;
         lifecycle.started("lock", lock);
+        if (!setup.config().databaseFile().startsWith(setup.config().dataDir())) {
+            lifecycle.started(
+                    "database lock", DataDirLock.takeFor(setup.config().databaseFile()));
+        }
         this.calls = lifecycle.started("calls", new PeerChannels(InsecureChannelCredentials.create()));
         this.loop = lifecycle.started("loop", Loop.threaded("flotilla-cluster-" + setup.name(), setup.clock()));
         this.beginnings = new Beginnings(setup, calls, loop);
@@ -60,15 +65,17 @@ public final class FlotillaNode implements AutoCloseable {
     ///
     /// @param lock on the data directory; the node's from here on
     /// @throws ConfigException when the directory is of another server
+    /// @throws DataDirLock.InUse when another server uses the database file
     public static FlotillaNode start(NodeConfig config, DataDirLock lock, String version) {
         var setup = new Setup(config, NodeFiles.of(config), Clock.SYSTEM, Randomness.SECURE, version);
+        FlotillaNode node;
         try {
             refuseForeignDirectory(config);
-        } catch (ConfigException e) {
+            node = new FlotillaNode(setup, lock);
+        } catch (ConfigException | DataDirLock.InUse e) {
             lock.close();
             throw e;
         }
-        var node = new FlotillaNode(setup, lock);
         node.supervisor.start();
         return node;
     }
@@ -102,7 +109,7 @@ public final class FlotillaNode implements AutoCloseable {
 
     /// Its public port answers: others can hear its state from itself.
     public boolean isVisible() {
-        return assembly != null;
+        return visible;
     }
 
     Optional<ServerAssembly> assembly() {
@@ -125,6 +132,11 @@ public final class FlotillaNode implements AutoCloseable {
     }
 
     private NodeState live() throws InterruptedException {
+        if (beginnings.wasRemoved() && !setup.config().join()) {
+            return failed(
+                    "This server was removed from the team and is no part of it any more. To let it come back with a"
+                            + " new copy of everything, start it with --join true.");
+        }
         var identity = beginnings.identity(this::become);
         while (true) {
             switch (OpenedFiles.open(setup, identity)) {
@@ -169,6 +181,7 @@ public final class FlotillaNode implements AutoCloseable {
     private NodeState serve(ServerIdentity identity, ServerAssembly parts) throws InterruptedException {
         assembly = parts;
         parts.listen();
+        visible = true;
         LOG.atInfo()
                 .addKeyValue("member", identity.member())
                 .addKeyValue("cluster", identity.cluster())
@@ -221,7 +234,13 @@ public final class FlotillaNode implements AutoCloseable {
     }
 
     /// A server that failed keeps its port open and says why; one that was removed or stopped does not come here again.
-    private static NodeState stay(ServerAssembly parts, NodeState end) {
+    private NodeState stay(ServerAssembly parts, NodeState end) {
+        if (end instanceof NodeState.Removed) {
+            beginnings.noteRemoval();
+            LOG.info(
+                    "[Membership] Server {} was removed from the team. To let it come back: --join true",
+                    setup.config().serverId());
+        }
         if (end instanceof NodeState.Failed(var sentence)) {
             parts.gate().close(sentence, false);
         }

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The parts of one server under one identity, from its engine to its public port, in order of start and stop.
 final class ServerAssembly implements AutoCloseable {
@@ -54,6 +55,7 @@ final class ServerAssembly implements AutoCloseable {
     private final ServingGate gate;
     private final FactsSampler facts;
     private final Membership membership;
+    private volatile @Nullable Subscribers streams;
 
     /// How other servers are reached, and the loop that all about them happens on.
     ///
@@ -158,18 +160,22 @@ final class ServerAssembly implements AutoCloseable {
     }
 
     private FactsSampler.Standing standing(NodeState state) {
+        var open = streams;
+        var connected = open == null ? 0 : open.current().size();
         return switch (state) {
             case NodeState.Quarantined(var sentence) ->
-                new FactsSampler.Standing(sentence, true, 0, receiving.progress());
-            case NodeState.Failed(var sentence) -> new FactsSampler.Standing(sentence, false, 0, receiving.progress());
-            default -> new FactsSampler.Standing("", false, 0, receiving.progress());
+                new FactsSampler.Standing(sentence, true, connected, receiving.progress());
+            case NodeState.Failed(var sentence) ->
+                new FactsSampler.Standing(sentence, false, connected, receiving.progress());
+            default -> new FactsSampler.Standing("", false, connected, receiving.progress());
         };
     }
 
     /// Opens the public port; from here on others see this server.
     void listen() {
         var passwords = lifecycle.started("passwords", new PasswordDesk());
-        var subscribers = new Subscribers(feed, gate, setup.clock());
+        var subscribers = new Subscribers(
+                feed, gate, setup.clock(), account -> membership.clients().connected(account, "")::close);
         var snapshots = lifecycle.started(
                 "snapshots",
                 new SnapshotGrpcService(
@@ -192,6 +198,7 @@ final class ServerAssembly implements AutoCloseable {
                         services,
                         List.of()));
         lifecycle.started("streams", subscribers);
+        streams = subscribers;
         lifecycle
                 .started(
                         "housekeeping",

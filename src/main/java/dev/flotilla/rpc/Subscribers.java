@@ -27,24 +27,32 @@ public final class Subscribers implements AutoCloseable {
     private final SessionCheck sessions;
     private final Freshly freshly;
     private final Clock clock;
+    private final Presence presence;
     private final Duration patience;
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<UpdateStream> open = new HashSet<>();
     private final Map<AccountId, Integer> perAccount = new HashMap<>();
     private boolean closed;
 
-    public Subscribers(Feed feed, Queries queries, Clock clock) {
-        this(feed, queries, clock, Duration.ofSeconds(15));
+    public Subscribers(Feed feed, Queries queries, Clock clock, Presence presence) {
+        this(feed, queries, clock, presence, Duration.ofSeconds(15));
     }
 
     /// @param patience with a subscriber that does not take what it is sent
-    Subscribers(Feed feed, Queries queries, Clock clock, Duration patience) {
+    Subscribers(Feed feed, Queries queries, Clock clock, Presence presence, Duration patience) {
+        this.presence = presence;
         this.feed = feed;
         this.queries = queries;
         this.sessions = new SessionCheck(queries, clock);
         this.freshly = new Freshly(queries);
         this.clock = clock;
         this.patience = patience;
+    }
+
+    /// Told who comes. What it returns is run once, when that stream ends.
+    @FunctionalInterface
+    public interface Presence {
+        Runnable connected(String account);
     }
 
     /// A person who is connected to this server by a stream.
@@ -71,7 +79,11 @@ public final class Subscribers implements AutoCloseable {
         var stream = new UpdateStream(
                 subscriber, caller.tokenHash(), request.getFromNow() ? applied : after, observer, sessions, patience);
         register(stream);
-        stream.start(feed, () -> forget(stream));
+        var gone = presence.connected(caller.name());
+        stream.start(feed, () -> {
+            gone.run();
+            forget(stream);
+        });
     }
 
     private void register(UpdateStream stream) {

@@ -49,7 +49,7 @@ final class TestServer implements AutoCloseable {
     }
 
     TestServer(ServerLimits limits, PasswordHash.Parameters parameters, Duration patience) {
-        subscribers = new Subscribers(team, team, Clock.SYSTEM, patience);
+        subscribers = new Subscribers(team, team, Clock.SYSTEM, account -> () -> {}, patience);
         passwords = new PasswordDesk(parameters, Randomness.SECURE);
         server = PublicServer.start(
                 new HostPort("127.0.0.1", 0),
