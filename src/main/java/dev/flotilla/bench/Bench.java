@@ -47,8 +47,8 @@ public final class Bench {
             var home = closing.add(options.folder().map(DemoHome::createIn).orElseGet(DemoHome::create));
             progress.accept("measuring forces, SQLite commits and gRPC echoes in " + home.folder());
             var raw = RawRates.measure(home.folder(), options.senders(), RAW);
-            var team = closing.add(DemoTeam.of(
-                    SERVERS, home.folder(), SameProgram.find(), JVM, new SplittableRandom()));
+            var team =
+                    closing.add(DemoTeam.of(SERVERS, home.folder(), SameProgram.find(), JVM, new SplittableRandom()));
             progress.accept("starting " + SERVERS + " servers");
             team.startAll();
             var people = signUp(closing, home, team);
@@ -120,8 +120,8 @@ public final class Bench {
                 pass(Duration.ofSeconds(1));
                 var gap = load.longestGap(killed, System.nanoTime()).toMillis() / 1000.0;
                 gaps.add(gap);
-                progress.accept("kill %d: server %d, %.2f s without an acknowledgement"
-                        .formatted(kill + 1, leader.id(), gap));
+                progress.accept(
+                        "kill %d: server %d, %.2f s without an acknowledgement".formatted(kill + 1, leader.id(), gap));
                 leader.start();
             }
             if (!load.trouble().isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.flotilla.cli;
 
+import dev.flotilla.base.LinkCuts;
 import dev.flotilla.base.ParentWatch;
 import dev.flotilla.config.ServerFlags;
 import java.nio.file.Path;
@@ -79,7 +80,7 @@ final class ServerCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (exitWithParent) {
-            ParentWatch.haltWhenParentEnds();
+            ParentWatch.haltWhenParentEnds(LinkCuts::obey);
         }
         return launcher.server(new ServerFlags(
                 serverId, serverHost, serverPort, enginePort, initialLeader, join, config, masterConfig, dataDir));

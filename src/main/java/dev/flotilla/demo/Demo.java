@@ -50,14 +50,12 @@ public final class Demo implements AutoCloseable {
         this.options = options;
         this.reader = reader;
         this.home = closing.add(DemoHome.create());
-        this.team = closing.add(
-                DemoTeam.of(options.servers(), home.folder(), SameProgram.find(), List.of(), random));
+        this.team = closing.add(DemoTeam.of(options.servers(), home.folder(), SameProgram.find(), List.of(), random));
     }
 
     /// Tells every happening as it comes, on the thread on which it comes.
     public void onHappening(Consumer<String> line) {
-        chronicle.onHappening(
-                happening -> line.accept(DemoScreen.seconds(happening.at()) + " s  " + happening.text()));
+        chronicle.onHappening(happening -> line.accept(DemoScreen.seconds(happening.at()) + " s  " + happening.text()));
     }
 
     /// Starts the servers, waits for a leader, makes the accounts, lets people send.
@@ -66,11 +64,10 @@ public final class Demo implements AutoCloseable {
         team.startAll();
         var people = closing.add(signUp());
         senders = Optional.of(people);
-        watch = Optional.of(
-                closing.add(new TeamWatch(people.first().session().cluster(), chronicle)));
+        watch = Optional.of(closing.add(new TeamWatch(people.first().session().cluster(), chronicle)));
         awaitTeam();
-        chronicle.add("server " + leader().id() + " leads, all " + options.servers() + " vote; " + options.people() + " people send "
-                + rounded(options.rate()) + " messages a second");
+        chronicle.add("server " + leader().id() + " leads, all " + options.servers() + " vote; " + options.people()
+                + " people send " + rounded(options.rate()) + " messages a second");
         trafficNanos = System.nanoTime();
         people.start();
     }
@@ -100,9 +97,8 @@ public final class Demo implements AutoCloseable {
     public ServerProcess leader() {
         return TeamWatch.awaitLeader(people().first().session().cluster(), runningAddresses(), LEADER_LIMIT)
                 .flatMap(this::byAddress)
-                .orElseThrow(() -> new DemoException(
-                        "no server leads after " + LEADER_LIMIT.toSeconds() + " s; the servers' logs end with\n"
-                                + logEnds()));
+                .orElseThrow(() -> new DemoException("no server leads after " + LEADER_LIMIT.toSeconds()
+                        + " s; the servers' logs end with\n" + logEnds()));
     }
 
     /// `kill -9`, and waits until messages are acknowledged again.
@@ -129,13 +125,20 @@ public final class Demo implements AutoCloseable {
         }
     }
 
-    /// Cuts the leader off from the other servers, both ways; people still reach it.
+    /// Cuts the leader off from the other servers, both ways, until [#restartAll]; people still reach it.
     public void cutLeaderOff() {
-        throw new UnsupportedOperationException("cutting off is not built yet");
+        var leader = leader();
+        fault("server " + leader.id() + ", the leader, is cut off from the other servers");
+        team.cutOff(leader);
+        awaitAcknowledgement();
     }
 
-    /// Starts what is not running and resumes what is paused.
+    /// Starts what is not running, resumes what is paused, joins what is cut off.
     public void restartAll() {
+        team.cutOff().ifPresent(server -> {
+            team.heal();
+            chronicle.add("server " + server.id() + " is no longer cut off");
+        });
         for (var server : team.servers()) {
             server.resume();
             if (server.state() == ServerProcess.State.STOPPED) {
@@ -156,7 +159,11 @@ public final class Demo implements AutoCloseable {
             return;
         }
         fault("server " + leader.id() + " hands over to server " + target.get().id());
-        var answer = people().first().session().cluster().transfer(target.get().id(), 0).join();
+        var answer = people().first()
+                .session()
+                .cluster()
+                .transfer(target.get().id(), 0)
+                .join();
         chronicle.add(
                 answer instanceof Answer.Done<?>(dev.flotilla.client.view.ChangeView change)
                         ? change.sentence()
@@ -174,17 +181,20 @@ public final class Demo implements AutoCloseable {
     ///
     /// @return whether it does within `limit`
     public boolean awaitMember(ServerProcess server, Duration limit) {
-        return await(limit, () -> latest().flatMap(view -> view.server(server.id()))
-                .filter(ServerView::voter)
-                .filter(one -> one.role() == ServerRole.FOLLOWER || one.role() == ServerRole.LEADER)
-                .isPresent());
+        return await(
+                limit,
+                () -> latest().flatMap(view -> view.server(server.id()))
+                        .filter(ServerView::voter)
+                        .filter(one -> one.role() == ServerRole.FOLLOWER || one.role() == ServerRole.LEADER)
+                        .isPresent());
     }
 
     /// Waits for a new acknowledgement after now.
     private void awaitAcknowledgement() {
         var now = System.nanoTime();
         if (await(RESUME_LIMIT, () -> ledger.lastSavedNanos() > now)) {
-            chronicle.add("messages are saved again: a pause of " + DemoScreen.seconds(pauseOf(faults.size() - 1)) + " s");
+            chronicle.add(
+                    "messages are saved again: a pause of " + DemoScreen.seconds(pauseOf(faults.size() - 1)) + " s");
         } else {
             chronicle.add("nothing is saved since " + RESUME_LIMIT.toSeconds() + " s");
         }
@@ -218,7 +228,9 @@ public final class Demo implements AutoCloseable {
                         ledger.sentCount(),
                         ledger.savedCount(),
                         ledger.waitingCount(),
-                        ledger.savedCount() * (double) NANOS_PER_SECOND / Math.max(NANOS_PER_SECOND, now - trafficNanos)),
+                        ledger.savedCount()
+                                * (double) NANOS_PER_SECOND
+                                / Math.max(NANOS_PER_SECOND, now - trafficNanos)),
                 Duration.ofNanos(now - Math.max(trafficNanos, ledger.lastSavedNanos())),
                 pauses(),
                 chronicle.all(),
@@ -226,27 +238,31 @@ public final class Demo implements AutoCloseable {
     }
 
     private DemoView.ServerRow row(ServerProcess server, Optional<TeamView> view) {
-        var doing =
-                switch (server.state()) {
-                    case STOPPED -> DemoView.Doing.KILLED;
-                    case PAUSED -> DemoView.Doing.PAUSED;
-                    case RUNNING -> DemoView.Doing.RUNNING;
-                };
-        var seen = view.flatMap(team -> team.server(server.id()));
+        var doing = switch (server.state()) {
+            case STOPPED -> DemoView.Doing.KILLED;
+            case PAUSED -> DemoView.Doing.PAUSED;
+            case RUNNING ->
+                team.cutOff().filter(server::equals).isPresent() ? DemoView.Doing.CUT_OFF : DemoView.Doing.RUNNING;
+        };
+        var seen = view.flatMap(all -> all.server(server.id()));
         var isUp = doing == DemoView.Doing.RUNNING;
         var lag = seen.flatMap(one -> view.orElseThrow().progressOf(one)).map(ServerView.Progress::lagEntries);
         return new DemoView.ServerRow(
                 server.id(),
                 server.address(),
                 doing,
-                isUp ? seen.map(one -> one.role().name().toLowerCase(Locale.ROOT)).orElse("-") : "-",
+                isUp
+                        ? seen.map(one -> one.role().name().toLowerCase(Locale.ROOT))
+                                .orElse("-")
+                        : "-",
                 seen.map(one -> OptionalLong.of(one.term())).orElse(OptionalLong.empty()),
                 seen.map(one -> OptionalLong.of(one.indexes().applied())).orElse(OptionalLong.empty()),
                 isUp ? lag.map(OptionalLong::of).orElse(OptionalLong.empty()) : OptionalLong.empty());
     }
 
     private List<Verdict.Server> serversAtEnd(List<ServerCopy> copies) {
-        var leader = TeamWatch.awaitLeader(people().first().session().cluster(), runningAddresses(), Duration.ofSeconds(5));
+        var leader =
+                TeamWatch.awaitLeader(people().first().session().cluster(), runningAddresses(), Duration.ofSeconds(5));
         return copies.stream()
                 .sorted(Comparator.comparingInt(ServerCopy::serverId))
                 .map(copy -> {
@@ -254,10 +270,16 @@ public final class Demo implements AutoCloseable {
                     var role = leader.filter(server.address()::equals).isPresent()
                             ? "LEADER"
                             : latest().flatMap(view -> view.server(copy.serverId()))
-                                    .map(one -> one.role() == ServerRole.LEADER ? "FOLLOWER" : one.role().name())
+                                    .map(one -> one.role() == ServerRole.LEADER
+                                            ? "FOLLOWER"
+                                            : one.role().name())
                                     .orElse("UNKNOWN");
                     return new Verdict.Server(
-                            copy.serverId(), server.address(), role, copy.appliedIndex(), HexFormat.of().formatHex(copy.digest().toArray()));
+                            copy.serverId(),
+                            server.address(),
+                            role,
+                            copy.appliedIndex(),
+                            HexFormat.of().formatHex(copy.digest().toArray()));
                 })
                 .toList();
     }

@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
 /// The servers of a demo, a benchmark or a test: processes on this computer with folders below one folder. The list
 /// may be read by any thread; changes come from one.
 public final class DemoTeam implements AutoCloseable {
-    private static final List<String> SMALL = List.of("-Xmx192m", "-XX:+UseSerialGC");
+    private static final List<String> SMALL = List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     private final Path folder;
     private final SameProgram program;
@@ -18,11 +18,12 @@ public final class DemoTeam implements AutoCloseable {
     private final List<String> jvmOptions;
     private final List<String> founders;
     private final List<ServerProcess> servers = new CopyOnWriteArrayList<>();
+    private volatile Optional<ServerProcess> cutOff = Optional.empty();
 
     /// Nothing is started yet.
     ///
     /// @param founders   how many servers the cluster begins with
-    /// @param jvmOptions for every server; empty = a small heap
+    /// @param jvmOptions for every server; empty = small and quick to warm up
     public static DemoTeam of(
             int founders, Path folder, SameProgram program, List<String> jvmOptions, RandomGenerator random) {
         var ports = new ArrayList<Integer>();
@@ -62,6 +63,30 @@ public final class DemoTeam implements AutoCloseable {
 
     public void startAll() {
         servers.forEach(ServerProcess::start);
+    }
+
+    /// Cuts `server` off from all others, both ways, for the engine; people still reach it. Replaces earlier cuts.
+    public void cutOff(ServerProcess server) {
+        cutOff = Optional.of(server);
+        for (var one : servers) {
+            one.cutFrom(
+                    one == server
+                            ? servers.stream()
+                                    .filter(other -> other != server)
+                                    .map(ServerProcess::id)
+                                    .toList()
+                            : List.of(server.id()));
+        }
+    }
+
+    public Optional<ServerProcess> cutOff() {
+        return cutOff;
+    }
+
+    /// Everybody hears everybody again.
+    public void heal() {
+        cutOff = Optional.empty();
+        servers.forEach(server -> server.cutFrom(List.of()));
     }
 
     /// Starts one more, which asks to be taken in.

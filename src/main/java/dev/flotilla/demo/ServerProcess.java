@@ -2,13 +2,18 @@ package dev.flotilla.demo;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A real server in a process of its own, as `flotilla server` starts it. It ends with this process, however this one
 /// ends: the child halts when its standard input closes.
@@ -21,6 +26,7 @@ public final class ServerProcess implements AutoCloseable {
         PAUSED
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(ServerProcess.class);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
 
     private final ServerSpec spec;
@@ -130,6 +136,20 @@ public final class ServerProcess implements AutoCloseable {
         }
         kill();
         return false;
+    }
+
+    /// Lets its engine hear nothing of these servers; none = of all again. A new start hears all.
+    public synchronized void cutFrom(Collection<Integer> serverIds) {
+        if (process == null || !process.isAlive()) {
+            return;
+        }
+        var order = "cut" + serverIds.stream().map(id -> " " + id).collect(Collectors.joining()) + "\n";
+        try {
+            process.getOutputStream().write(order.getBytes(StandardCharsets.US_ASCII));
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            LOG.debug("server {} died before it heard of a cut", spec.id());
+        }
     }
 
     /// Freezes it (SIGSTOP) until [#resume]; when this process dies meanwhile, it is resumed first and then ends.

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class TeamWatch implements ClusterListener, AutoCloseable {
     private static final Duration ANSWER = Duration.ofMillis(700);
     private static final Duration AGAIN = Duration.ofMillis(40);
+    private static final Set<String> NOISE = Set.of("line_up", "line_lost", "became_follower", "snapshot_taken");
     private static final double RATE_HZ = 4;
 
     private record EventKey(int server, long boot, long seq) {}
@@ -47,7 +48,7 @@ public final class TeamWatch implements ClusterListener, AutoCloseable {
 
     @Override
     public void event(EventView event) {
-        if (told.add(new EventKey(event.serverId(), event.bootId(), event.seq()))) {
+        if (!NOISE.contains(event.kind()) && told.add(new EventKey(event.serverId(), event.bootId(), event.seq()))) {
             chronicle.add("server " + event.serverId() + ": " + event.text());
         }
     }

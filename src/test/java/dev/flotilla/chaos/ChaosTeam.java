@@ -55,8 +55,7 @@ public final class ChaosTeam implements AutoCloseable {
         this.team = closing.add(team);
         try {
             team.startAll();
-            this.senders = closing.add(
-                    Senders.signUp(PEOPLE, rate, team.addresses(), peopleFolder, ledger, seed));
+            this.senders = closing.add(Senders.signUp(PEOPLE, rate, team.addresses(), peopleFolder, ledger, seed));
             this.cluster = senders.first().session().cluster();
             this.witness = closing.add(new LeaderWitness(cluster, this::running));
             this.reads = closing.add(new ReadLog(senders.people()));
@@ -157,10 +156,11 @@ public final class ChaosTeam implements AutoCloseable {
             if (!(cluster.view().join() instanceof Answer.Done<dev.flotilla.client.view.TeamView>(var view))) {
                 return false;
             }
-            return servers().stream().allMatch(server -> view.server(server.id())
-                    .filter(one -> one.voter()
-                            && (one.role() == ServerRole.LEADER || one.role() == ServerRole.FOLLOWER))
-                    .isPresent());
+            return servers().stream()
+                    .allMatch(server -> view.server(server.id())
+                            .filter(one -> one.voter()
+                                    && (one.role() == ServerRole.LEADER || one.role() == ServerRole.FOLLOWER))
+                            .isPresent());
         });
     }
 
@@ -181,7 +181,8 @@ public final class ChaosTeam implements AutoCloseable {
     /// As many messages in #general as were acknowledged there: enough to stop waiting, the verifier looks closer.
     private boolean isComplete(StreamLog stream) {
         var general = ledger.lines().stream()
-                .filter(line -> line.sent().place().equals("#general") && line.saved().isPresent())
+                .filter(line ->
+                        line.sent().place().equals("#general") && line.saved().isPresent())
                 .count();
         var told = stream.posted().stream()
                 .filter(message -> ledger.lines().isEmpty() || message.position() > 0)

@@ -70,7 +70,9 @@ public final class ClusterVerifier {
                 comparison.recovered(),
                 evidence.ledger().refusedCount(),
                 evidence.reads().size(),
-                evidence.streams().stream().mapToInt(stream -> stream.posted().size()).sum(),
+                evidence.streams().stream()
+                        .mapToInt(stream -> stream.posted().size())
+                        .sum(),
                 evidence.leadersByTerm().size(),
                 evidence.silences().size(),
                 findings.isEmpty() ? "all holds" : findings.size() + " violations");
@@ -94,18 +96,22 @@ public final class ClusterVerifier {
             var newest = read.messages().getLast().position();
             var before = shown.merge(read.reader(), newest, Math::max);
             if (before > newest) {
-                found("I5", "a read of " + read.reader() + " ends at position " + newest + " after one that ended at "
-                        + before);
+                found(
+                        "I5",
+                        "a read of " + read.reader() + " ends at position " + newest + " after one that ended at "
+                                + before);
             }
             var mine = own.getOrDefault(read.reader(), List.of()).stream()
-                    .filter(saved -> saved.conversation().equals(read.conversation())
-                            && saved.atNanos() < read.askedNanos())
+                    .filter(saved ->
+                            saved.conversation().equals(read.conversation()) && saved.atNanos() < read.askedNanos())
                     .mapToLong(Ledger.Saved::position)
                     .max()
                     .orElse(0);
             if (mine > newest) {
-                found("I5", "a read of " + read.reader() + " ends at position " + newest
-                        + " though their own message at " + mine + " was acknowledged before");
+                found(
+                        "I5",
+                        "a read of " + read.reader() + " ends at position " + newest + " though their own message at "
+                                + mine + " was acknowledged before");
             }
         }
     }
@@ -129,8 +135,10 @@ public final class ClusterVerifier {
             if (message.position() != expected++
                     || index >= rows.size()
                     || !rows.get(index).id().equals(message.id())) {
-                found("I5", "a read of " + read.reader() + " showed message " + message.id() + " at position "
-                        + message.position() + ", where the final order has another or none");
+                found(
+                        "I5",
+                        "a read of " + read.reader() + " showed message " + message.id() + " at position "
+                                + message.position() + ", where the final order has another or none");
                 return;
             }
         }
@@ -146,18 +154,24 @@ public final class ClusterVerifier {
                 if (!seen.add(message.position())) {
                     found("I6", "the stream of " + stream.name() + " told position " + message.position() + " twice");
                 } else if (message.position() != next) {
-                    found("I6", "the stream of " + stream.name() + " told position " + message.position() + " after "
-                            + (next - 1));
+                    found(
+                            "I6",
+                            "the stream of " + stream.name() + " told position " + message.position() + " after "
+                                    + (next - 1));
                 }
                 next = message.position() + 1;
                 var index = (int) message.position() - 1;
                 if (index >= rows.size() || !rows.get(index).id().equals(message.id())) {
-                    found("I6", "the stream of " + stream.name() + " told of " + message.id() + ", which does not stand"
-                            + " at position " + message.position());
+                    found(
+                            "I6",
+                            "the stream of " + stream.name() + " told of " + message.id() + ", which does not stand"
+                                    + " at position " + message.position());
                 }
             }
             if (next - 1 != rows.size()) {
-                found("I6", "the stream of " + stream.name() + " ended at position " + (next - 1) + " of " + rows.size());
+                found(
+                        "I6",
+                        "the stream of " + stream.name() + " ended at position " + (next - 1) + " of " + rows.size());
             }
         });
     }
@@ -176,8 +190,10 @@ public final class ClusterVerifier {
                     .filter(line -> line.sent().atNanos() > silence.fromNanos())
                     .flatMap(line -> line.saved().stream())
                     .filter(saved -> saved.atNanos() < silence.toNanos())
-                    .forEach(saved -> found("I8", "position " + saved.position() + " of " + saved.conversation()
-                            + " was acknowledged while no majority could run"));
+                    .forEach(saved -> found(
+                            "I8",
+                            "position " + saved.position() + " of " + saved.conversation()
+                                    + " was acknowledged while no majority could run"));
         }
     }
 }

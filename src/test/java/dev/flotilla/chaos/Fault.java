@@ -55,6 +55,15 @@ enum Fault {
             leader.resume();
         }
     },
+    CUT_LEADER_OFF(10) {
+        @Override
+        void strike(ChaosTeam team, SplittableRandom random) {
+            team.team().cutOff(team.leader());
+            team.awaitAcknowledgement("the leader was cut off");
+            team.pass(upTo(random, 2000));
+            team.team().heal();
+        }
+    },
     PAUSE_FOLLOWER(6) {
         @Override
         void strike(ChaosTeam team, SplittableRandom random) {
@@ -86,7 +95,9 @@ enum Fault {
             var added = team.team().add();
             team.awaitMembers();
             team.pass(upTo(random, 1000));
-            team.cluster().leave(dev.flotilla.config.Address.parse(added.address())).join();
+            team.cluster()
+                    .leave(dev.flotilla.config.Address.parse(added.address()))
+                    .join();
             team.await("server " + added.id() + " is no member any more", () -> !isMember(team, added.id()));
             team.team().forget(added);
             team.awaitAcknowledgement("a server left");
@@ -117,8 +128,8 @@ enum Fault {
     }
 
     private static boolean isMember(ChaosTeam team, int serverId) {
-        return team.cluster().view().join() instanceof dev.flotilla.client.Answer.Done<
-                        dev.flotilla.client.view.TeamView>(var view)
+        return team.cluster().view().join()
+                        instanceof dev.flotilla.client.Answer.Done<dev.flotilla.client.view.TeamView>(var view)
                 ? view.server(serverId)
                         .filter(server -> server.role() != dev.flotilla.client.view.ServerRole.REMOVED)
                         .isPresent()

@@ -29,8 +29,8 @@ class RandomFaultsChaosIT {
         var random = new SplittableRandom(seed);
         var counts = new EnumMap<Fault, Integer>(Fault.class);
         var start = System.nanoTime();
-        try (var team = ChaosTeam.start(
-                folder.resolve("servers"), folder.resolve("people"), SameProgram.find(), RATE, seed)) {
+        try (var team =
+                ChaosTeam.start(folder.resolve("servers"), folder.resolve("people"), SameProgram.find(), RATE, seed)) {
             while (team.kills() < KILLS || counts.size() < Fault.values().length) {
                 var fault = next(team, counts, random);
                 System.out.printf(
@@ -51,7 +51,9 @@ class RandomFaultsChaosIT {
                 team.printLogs();
             }
             assertThat(findings).isEmpty();
-            assertThat(team.ledger().savedCount()).as("a run that tested something").isGreaterThan(KILLS * 10L);
+            assertThat(team.ledger().savedCount())
+                    .as("a run that tested something")
+                    .isGreaterThan(KILLS * 10L);
         }
     }
 

@@ -10,7 +10,7 @@ final class SleepingServer {
 
     public static void main(String[] arguments) throws InterruptedException {
         if (Arrays.asList(arguments).contains("--exit-with-parent")) {
-            ParentWatch.haltWhenParentEnds();
+            ParentWatch.haltWhenParentEnds(System.out::println);
         }
         System.out.println(String.join(" ", arguments) + " REPLICA_ADDRESSES=" + System.getenv("REPLICA_ADDRESSES"));
         new CountDownLatch(1).await();

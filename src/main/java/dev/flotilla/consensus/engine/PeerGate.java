@@ -1,5 +1,7 @@
 package dev.flotilla.consensus.engine;
 
+import dev.flotilla.base.LinkCuts;
+import dev.flotilla.consensus.MemberId;
 import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -7,6 +9,8 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.proto.RaftProtos.ReadIndexRequestProto;
@@ -71,6 +75,9 @@ final class PeerGate implements InvocationHandler {
     }
 
     private boolean allowed(String name, @Nullable Object request) throws IOException {
+        if (LinkCuts.any() && LinkCuts.isCut(sender(request))) {
+            return false;
+        }
         if (request instanceof ReadIndexRequestProto read) {
             return isMember(read.getServerRequest());
         }
@@ -78,6 +85,21 @@ final class PeerGate implements InvocationHandler {
             return isMember(start.getServerRequest());
         }
         return BETWEEN_SERVERS.contains(name);
+    }
+
+    /// The server_id of whoever sent it; 0 when that is not a server.
+    private static int sender(@Nullable Object request) {
+        var header = switch (request) {
+            case AppendEntriesRequestProto append -> append.getServerRequest();
+            case RequestVoteRequestProto vote -> vote.getServerRequest();
+            case InstallSnapshotRequestProto snapshot -> snapshot.getServerRequest();
+            case ReadIndexRequestProto read -> read.getServerRequest();
+            case StartLeaderElectionRequestProto start -> start.getServerRequest();
+            case null, default -> RaftRpcRequestProto.getDefaultInstance();
+        };
+        return header.getRequestorId().isEmpty()
+                ? 0
+                : MemberId.parse(header.getRequestorId().toStringUtf8()).serverId();
     }
 
     private boolean isMember(RaftRpcRequestProto request) throws IOException {
