@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,11 @@ final class LeaderGone {
     /// How long a question may wait for this server's own line to break.
     private static final Duration ANSWER_WAIT = Duration.ofMillis(100);
     private static final Duration AGAIN = Duration.ofMillis(200);
+    /// How long another server's word holds that was given by asking.
+    private static final Duration BELIEVED = Duration.ofSeconds(1);
+    /// After standing in a term: not again in the same one for this long.
+    private static final Duration STOOD = Duration.ofSeconds(1);
+
     private static final int ROUNDS_MAX = 10;
     private static final int QUESTIONS_MAX = 100;
 
@@ -28,10 +34,16 @@ final class LeaderGone {
     private final PresenceLines lines;
     private final Map<MemberId, List<Runnable>> waiting = new HashMap<>();
     private Optional<Suspicion> current = Optional.empty();
+    private @Nullable Suspicion proven;
+    /// The last question of each server_id: at most one for each member.
+    private final Map<Integer, Asked> asked = new HashMap<>();
+
     private int rounds;
     private boolean closed;
     private String evidence = "";
     private long evidenceTerm;
+    private long stoodTerm;
+    private long stoodAt;
 
     LeaderGone(Surroundings here, PresenceLines lines) {
         this.here = here;
@@ -44,10 +56,14 @@ final class LeaderGone {
         var id = line.member().id();
         Optional.ofNullable(waiting.remove(id)).ifPresent(answers -> answers.forEach(Runnable::run));
         var status = here.status();
-        if (leads(id, status) && current.isEmpty()) {
+        if (leads(id, status) && current.isEmpty() && !hasJustStood(status.term())) {
             rounds = 0;
             ask(id, status.term());
         }
+    }
+
+    private boolean hasJustStood(long term) {
+        return stoodTerm == term && here.now() - stoodAt < STOOD.toNanos();
     }
 
     private static boolean leads(MemberId id, EngineStatus status) {
@@ -65,16 +81,17 @@ final class LeaderGone {
         status.configuration().voters().stream().filter(lines::alive).forEach(voter -> live.add(voter.id()));
         var suspicion = new Suspicion(here.id(), status.lastLog(), suspect, term, status.configuration(), live);
         current = Optional.of(suspicion);
-        var question = new GoneQuestion(suspect, term, here.id().serverId());
+        var question = new GoneQuestion(suspect, term, here.id().serverId(), status.lastLog());
+        asked.values().stream()
+                .filter(earlier -> here.now() - earlier.at < BELIEVED.toNanos())
+                .forEach(earlier -> believe(suspicion, earlier.question));
+        standWhenProven(suspicion);
         for (var voter : suspicion.toAsk()) {
             here.loop().then(here.calls().confirmLeaderGone(voter.publicAddress(), question, ASK_LIMIT), reply -> {
                 if (current.equals(Optional.of(suspicion))
                         && reply instanceof PeerReply.Answered<GoneAnswer>(GoneAnswer answer)) {
-                    var before = suspicion.proven();
                     suspicion.heard(voter.id(), answer);
-                    if (!before) {
-                        standWhenProven(suspicion);
-                    }
+                    standWhenProven(suspicion);
                 }
             });
         }
@@ -85,8 +102,23 @@ final class LeaderGone {
         });
     }
 
+    /// Who asks about this suspect in this term finds it gone itself.
+    private void believe(Suspicion suspicion, GoneQuestion question) {
+        if (question.suspect().equals(suspicion.suspect())) {
+            here.status()
+                    .configuration()
+                    .byServerId(question.askedBy())
+                    .ifPresent(asker ->
+                            suspicion.heard(asker.id(), new GoneAnswer(true, question.term(), question.lastLog())));
+        }
+    }
+
     private void standWhenProven(Suspicion suspicion) {
+        if (suspicion.equals(proven)) {
+            return;
+        }
         suspicion.turn().ifPresent(wait -> {
+            proven = suspicion;
             evidence = suspicion.evidence();
             evidenceTerm = suspicion.term();
             LOG.info(
@@ -110,6 +142,8 @@ final class LeaderGone {
                 && status.term() == suspicion.term()
                 && status.leader().map(suspicion.suspect()::equals).orElse(true);
         if (calm && !closed && stillGone(suspicion.suspect())) {
+            stoodTerm = suspicion.term();
+            stoodAt = here.now();
             here.loop().offload(() -> {
                 if (!here.leadership().campaign(suspicion.term())) {
                     LOG.debug("the engine did not take the campaign of term {}", suspicion.term());
@@ -124,6 +158,13 @@ final class LeaderGone {
 
     /// Another server asks. Waits a moment for this server's own line to break, since breaks arrive milliseconds apart.
     void answer(GoneQuestion question, CompletableFuture<GoneAnswer> answer) {
+        if (here.status().configuration().byServerId(question.askedBy()).isPresent()) {
+            asked.put(question.askedBy(), new Asked(question, here.now()));
+        }
+        current.ifPresent(suspicion -> {
+            believe(suspicion, question);
+            standWhenProven(suspicion);
+        });
         var line = lines.line(question.suspect());
         var open = waiting.values().stream().mapToInt(List::size).sum();
         if (line.isEmpty() || line.get().gone() || open >= QUESTIONS_MAX) {
@@ -155,4 +196,6 @@ final class LeaderGone {
         closed = true;
         current = Optional.empty();
     }
+
+    private record Asked(GoneQuestion question, long at) {}
 }

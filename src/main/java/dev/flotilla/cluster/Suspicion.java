@@ -19,7 +19,7 @@ import java.util.Set;
 /// itself finds the process gone, in this very term, is enough. Who has the newest log and the lowest server_id goes
 /// first; the next ones wait [#STEP] each and are called off when somebody leads.
 final class Suspicion {
-    static final Duration STEP = Duration.ofMillis(80);
+    static final Duration STEP = Duration.ofMillis(120);
 
     private final MemberId self;
     private final MemberId suspect;

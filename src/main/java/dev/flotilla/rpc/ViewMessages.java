@@ -322,11 +322,17 @@ final class ViewMessages {
                 .setMemberId(question.suspect().toString())
                 .setTerm(question.term())
                 .setAskedBy(question.askedBy())
+                .setLastLogTerm(question.lastLog().term())
+                .setLastLogIndex(question.lastLog().index().value())
                 .build();
     }
 
     static GoneQuestion question(ConfirmLeaderGoneRequest message) {
-        return new GoneQuestion(MemberId.parse(message.getMemberId()), message.getTerm(), message.getAskedBy());
+        return new GoneQuestion(
+                MemberId.parse(message.getMemberId()),
+                message.getTerm(),
+                message.getAskedBy(),
+                new Position(message.getLastLogTerm(), new LogIndex(message.getLastLogIndex())));
     }
 
     static ConfirmLeaderGoneReply answer(GoneAnswer answer) {

@@ -117,7 +117,8 @@ class PeerLinesTest {
 
     @Test
     void aFollowerThatSeesTheLeaderDoesNotConfirmItsEnd() {
-        var question = new dev.flotilla.cluster.GoneQuestion(node(1).member.id(), 4, 2);
+        var question =
+                new dev.flotilla.cluster.GoneQuestion(node(1).member.id(), 4, 2, new Position(4, new LogIndex(100)));
         var reply = node(2).calls.confirmLeaderGone(node(3).member.publicAddress(), question, Duration.ofSeconds(2));
         assertThat(reply.join())
                 .isInstanceOfSatisfying(
