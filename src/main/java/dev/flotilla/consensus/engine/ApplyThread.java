@@ -236,8 +236,8 @@ final class ApplyThread<R> implements AutoCloseable {
     }
 
     /// Waits until this server's own disk has the entry: otherwise the state could get ahead of the log, which after a
-    /// crash looks like a log that lost its end. False for what an installed snapshot already holds, or when Ratis was
-    /// closed before its disk answered.
+    /// crash looks like a log that lost its end. False for what an installed snapshot already holds, or when Ratis
+    /// was closed before its disk answered.
     private boolean isDue(Source source, Position position) {
         if (position.index().compareTo(applied.index()) <= 0) {
             return false;

@@ -35,6 +35,7 @@ public final class EngineReplicatedLog<R> implements ReplicatedLog<R> {
     private static final Logger LOG = LoggerFactory.getLogger(EngineReplicatedLog.class);
 
     private final EngineSettings settings;
+    private final Optional<EngineTls> tls;
     private final StateMachine<R> stateMachine;
     private final SnapshotSource snapshots;
     private final ForcedFolder folder;
@@ -45,7 +46,9 @@ public final class EngineReplicatedLog<R> implements ReplicatedLog<R> {
     private volatile boolean closed;
     private volatile boolean removed;
 
-    private EngineReplicatedLog(EngineSettings settings, StateMachine<R> stateMachine, SnapshotSource snapshots) {
+    private EngineReplicatedLog(
+            EngineSettings settings, Optional<EngineTls> tls, StateMachine<R> stateMachine, SnapshotSource snapshots) {
+        this.tls = tls;
         this.settings = settings;
         this.stateMachine = stateMachine;
         this.snapshots = snapshots;
@@ -60,16 +63,26 @@ public final class EngineReplicatedLog<R> implements ReplicatedLog<R> {
         this.leadership = new EngineLeadership(settings, running::get, watch);
     }
 
+    /// Opens this server's part, without TLS: for one computer, or a network of its own.
+    public static <R> EngineReplicatedLog<R> open(
+            EngineSettings settings,
+            StateMachine<R> stateMachine,
+            SnapshotSource snapshots,
+            Leadership.Listener listener) {
+        return open(settings, Optional.empty(), stateMachine, snapshots, listener);
+    }
+
     /// Opens this server's part. The files should have passed [LogTriage] before.
     ///
     /// @param listener told of every change from the first on
     /// @throws EngineException when files or the port refuse
     public static <R> EngineReplicatedLog<R> open(
             EngineSettings settings,
+            Optional<EngineTls> tls,
             StateMachine<R> stateMachine,
             SnapshotSource snapshots,
             Leadership.Listener listener) {
-        var log = new EngineReplicatedLog<>(settings, stateMachine, snapshots);
+        var log = new EngineReplicatedLog<>(settings, tls, stateMachine, snapshots);
         log.watch.add(listener);
         log.apply.start();
         try {
@@ -85,9 +98,8 @@ public final class EngineReplicatedLog<R> implements ReplicatedLog<R> {
     private RunningRatis openRatis() {
         var opened = new AtomicReference<@Nullable RunningRatis>();
         var source = new ApplyThread.Source(() -> durableIndex(opened.get()));
-        var adapter = new RatisStateMachine<>(
-                apply, source, stateMachine, snapshots, new EngineNotices(), settings);
-        var ratis = RunningRatis.open(settings, folder, source, adapter);
+        var adapter = new RatisStateMachine<>(apply, source, stateMachine, snapshots, new EngineNotices(), settings);
+        var ratis = RunningRatis.open(settings, tls, folder, source, adapter);
         opened.set(ratis);
         return ratis;
     }

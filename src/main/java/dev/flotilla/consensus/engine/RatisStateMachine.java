@@ -144,11 +144,7 @@ final class RatisStateMachine<R> extends BaseStateMachine {
         var proposal = transaction.getStateMachineContext() instanceof LocalProposal<?> local
                 ? (LocalProposal<R>) local
                 : null;
-        return apply.apply(
-                source,
-                Translation.position(TermIndex.valueOf(entry)),
-                payload,
-                proposal);
+        return apply.apply(source, Translation.position(TermIndex.valueOf(entry)), payload, proposal);
     }
 
     /// Ratis counts entries; ours differ in size a thousandfold.

@@ -64,6 +64,7 @@ final class RunningRatis implements AutoCloseable {
     /// @throws EngineException when files or the port refuse
     static <R> RunningRatis open(
             EngineSettings settings,
+            Optional<EngineTls> tls,
             ForcedFolder folder,
             ApplyThread.Source source,
             RatisStateMachine<R> stateMachine) {
@@ -72,6 +73,7 @@ final class RunningRatis implements AutoCloseable {
             prepare(settings.directory());
             var parameters = new Parameters();
             EngineTransport.setFolder(parameters, folder);
+            tls.ifPresent(t -> t.into(parameters));
             var server = RaftServer.newBuilder()
                     .setServerId(Translation.peerId(settings.id()))
                     .setGroup(RaftGroup.valueOf(group, initialPeers(settings)))
@@ -104,7 +106,7 @@ final class RunningRatis implements AutoCloseable {
     /// for election once the leader dies, find itself no voter and shut down.
     private static List<RaftPeer> initialPeers(EngineSettings settings) {
         var members = settings.initialMembers();
-        if (members.isEmpty()) {
+        if (members.stream().noneMatch(m -> m.id().equals(settings.id()))) {
             var self = new Member(settings.id(), settings.listen(), settings.listen(), false);
             return Translation.peers(List.of(self), false);
         }

@@ -79,8 +79,10 @@ class EngineProcessesClusterIT {
             cluster.processes.put(paused.id, paused);
             write(cluster, "after", committed);
             awaitEverywhere(cluster, committed);
-            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> paused.ask("status", 10).startsWith("FOLLOWER")
-                    || paused.ask("status", 10).startsWith("LEADER"));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> paused.ask("status", 10).startsWith("FOLLOWER")
+                            || paused.ask("status", 10).startsWith("LEADER"));
             assertThat(java.nio.file.Files.readString(folder.resolve(paused.id + "/log")))
                     .contains("started again: it had closed itself");
         }
