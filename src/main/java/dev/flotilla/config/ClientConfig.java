@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param addresses        where to look for servers first: `client_connect_host:port`, then `replica_addresses`
 /// @param rpcTimeout       one try of one call
 /// @param fallbackTimeout  one question who leads, and so how long a leader may be silent
-/// @param lookupTimeout    one search for the leader over all addresses; a call with all its tries may take this and one
+/// @param lookupTimeout    one search for the leader over all addresses; a call with all its tries may take this and
+/// one
 ///                         `rpcTimeout`
 /// @param retryDelay       shortest pause before a try is repeated
 /// @param heartbeat        how often the leader is asked whether it lives

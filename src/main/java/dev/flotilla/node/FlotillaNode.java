@@ -6,6 +6,7 @@ import dev.flotilla.base.Randomness;
 import dev.flotilla.cluster.JoinOutcome;
 import dev.flotilla.cluster.JoinRequest;
 import dev.flotilla.cluster.Loop;
+import dev.flotilla.config.Address;
 import dev.flotilla.config.ConfigException;
 import dev.flotilla.config.DataDirLock;
 import dev.flotilla.config.NodeConfig;
@@ -14,6 +15,9 @@ import dev.flotilla.rpc.PeerChannels;
 import dev.flotilla.rpc.Queries;
 import dev.flotilla.storage.ChatStore;
 import io.grpc.InsecureChannelCredentials;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -64,13 +68,15 @@ public final class FlotillaNode implements AutoCloseable {
     /// Goes to work. Returns at once: [#state] tells how far it is.
     ///
     /// @param lock on the data directory; the node's from here on
-    /// @throws ConfigException when the directory is of another server
+    /// @throws ConfigException when the directory is of another server, or a port is taken
     /// @throws DataDirLock.InUse when another server uses the database file
     public static FlotillaNode start(NodeConfig config, DataDirLock lock, String version) {
         var setup = new Setup(config, NodeFiles.of(config), Clock.SYSTEM, Randomness.SECURE, version);
         FlotillaNode node;
         try {
             refuseForeignDirectory(config);
+            refuseTakenPort("server_port", config.publicAddress());
+            refuseTakenPort("engine_port", config.engineAddress());
             node = new FlotillaNode(setup, lock);
         } catch (ConfigException | DataDirLock.InUse e) {
             lock.close();
@@ -86,6 +92,19 @@ public final class FlotillaNode implements AutoCloseable {
             throw new ConfigException("The data directory " + config.dataDir() + " belongs to server "
                     + identity.member().serverId() + ", not to server " + config.serverId()
                     + ": give --data-dir or the other --server_id");
+        }
+    }
+
+    /// Before anything is written: a server that cannot be reached must not found a team.
+    private static void refuseTakenPort(String flag, Address address) {
+        try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(address.host(), address.port()));
+        } catch (IOException e) {
+            throw new ConfigException(
+                    "This server cannot listen on " + address + " (" + e.getMessage()
+                            + "): stop the program that does, or give another --" + flag + " or --server_host",
+                    e);
         }
     }
 

@@ -111,10 +111,8 @@ final class ServerAssembly implements AutoCloseable {
                 new ProcessReading(setup.version()),
                 new StorageReading(setup.files()),
                 () -> standing(parent.state()));
-        this.membership = lifecycle.started(
-                "membership",
-                new Membership(
-                        log, self, identity.cluster(), others.calls(), facts::facts, clusterSettings(), others.loop()));
+        this.membership = new Membership(
+                log, self, identity.cluster(), others.calls(), facts::facts, clusterSettings(), others.loop());
         membership.onRemoved(() -> parent.ended(new NodeState.Removed()));
     }
 
@@ -197,17 +195,15 @@ final class ServerAssembly implements AutoCloseable {
                         PeerCheck.UNVERIFIED,
                         services,
                         List.of()));
+        // the lines and streams of other servers end here, else the port would wait for them
+        lifecycle.started("membership", membership);
         lifecycle.started("streams", subscribers);
         streams = subscribers;
         lifecycle
                 .started(
                         "housekeeping",
                         new Housekeeping(
-                                facts,
-                                () -> log.status().configuration(),
-                                setup.files().dataDir(),
-                                setup.clock(),
-                                setup.name()))
+                                facts, news::configuration, setup.files().dataDir(), setup.clock(), setup.name()))
                 .start();
         membership.start();
     }
