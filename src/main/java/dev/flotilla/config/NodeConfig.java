@@ -36,7 +36,9 @@ public record NodeConfig(
             new Address("127.0.0.1", FIRST_PORT + 1),
             new Address("127.0.0.1", FIRST_PORT + 2));
     static final Duration DEFAULT_HEARTBEAT_INTERVAL = Duration.ofMillis(150);
-    static final Duration DEFAULT_ELECTION_TIMEOUT = Duration.ofMillis(500);
+    /// Long enough that a busy small machine elects nobody for nothing; a leader whose process is gone is replaced on
+    /// evidence, without waiting for this.
+    static final Duration DEFAULT_ELECTION_TIMEOUT = Duration.ofMillis(1000);
 
     public NodeConfig {
         seeds = List.copyOf(seeds);
