@@ -35,6 +35,8 @@ public record ClusterEvent(
         TRANSFERRED,
         /// Leadership was moved by the preference, or by a leader that leaves.
         HANDED_OVER,
+        /// Said by a leader before it hands leadership to `about`.
+        HANDING_OVER,
         SNAPSHOT_TAKEN,
         SNAPSHOT_INSTALLED,
         DISK_SLOW,

@@ -8,12 +8,14 @@ import java.util.Optional;
 /// Measures one change of leader on this server's own clock, when this server becomes the new leader: last sign of life
 /// of the old one → first candidacy → leader → first entry of the new term committed. Owned by the loop.
 final class FailoverTracker {
-    private static final long HANDED_OVER_MAX_MS = 100;
+    /// Older announcements have nothing to do with an election.
+    private static final long ANNOUNCED_NANOS = 3_000_000_000L;
 
     private final Surroundings here;
     private Optional<MemberId> lastLeader = Optional.empty();
     private long lastLeaderTerm;
     private long lastSignAt;
+    private Optional<Long> announcedAt = Optional.empty();
     private long candidateAt;
     private long commitBefore;
     private boolean candidate;
@@ -44,6 +46,15 @@ final class FailoverTracker {
         }
     }
 
+    /// The leader said that it stops or hands leadership to this server.
+    void announced() {
+        announcedAt = Optional.of(here.now());
+    }
+
+    boolean leads(MemberId member) {
+        return lastLeader.equals(Optional.of(member));
+    }
+
     /// @param commit this server's commit index, which stands still until a leader commits in a new term
     void candidate(long at, long commit) {
         if (!candidate) {
@@ -59,7 +70,9 @@ final class FailoverTracker {
         var detectMs = millis(lastSignAt, candidacy);
         var cause = evidence;
         if (cause.isEmpty()) {
-            cause = detectMs <= HANDED_OVER_MAX_MS
+            cause = announcedAt
+                            .filter(said -> candidacy - said < ANNOUNCED_NANOS)
+                            .isPresent()
                     ? "handed over"
                     : String.format(Locale.ROOT, "no heartbeat for %.2f s", detectMs / 1000.0);
         }
@@ -68,6 +81,7 @@ final class FailoverTracker {
                 : Optional.of(new Elected(
                         lastLeader.get().serverId(), term, candidacy, at, candidate ? commitBefore : commit, cause));
         candidate = false;
+        announcedAt = Optional.empty();
         lastLeader = Optional.of(here.id());
         lastLeaderTerm = term;
     }

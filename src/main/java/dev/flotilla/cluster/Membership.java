@@ -67,8 +67,7 @@ public final class Membership implements AutoCloseable {
         lines = new PresenceLines(here, chronicle);
         leaderGone = new LeaderGone(here, lines);
         clients = new ClientRegistry(here.id().serverId(), here.loop().clock());
-        monitor = new NodeMonitor(
-                here, lines, chronicle, () -> facts.get().withClients(clients.count()));
+        monitor = new NodeMonitor(here, lines, chronicle, () -> facts.get().withClients(clients.count()));
         changes = new MembershipChanges(
                 here, lines, chronicle, () -> facts.get().rates().pending());
         failovers = new FailoverTracker(here);
@@ -83,6 +82,7 @@ public final class Membership implements AutoCloseable {
         here.leadership().onEvent(new EngineEvents());
         here.loop().execute(() -> {
             lines.onBeat(this::checkStillMember);
+            watchForHandovers();
             chronicle.onEvent(event -> watches.forEach(watch -> watch.event(event)));
             chronicle.write(
                     ClusterEvent.Kind.STARTED,
@@ -91,6 +91,21 @@ public final class Membership implements AutoCloseable {
             configurationChanged(here.status().configuration());
             lines.start();
             tick();
+        });
+    }
+
+    private void watchForHandovers() {
+        // the end of a dead leader's connection is its last sign of life
+        lines.onGone(line -> failovers.sign(line.member().id(), line.changedAt()));
+        lines.onBeat(beat -> {
+            if (beat.stopping() && failovers.leads(beat.from())) {
+                failovers.announced();
+            }
+        });
+        chronicle.onEvent(event -> {
+            if (event.about() == here.id().serverId() && event.kind().equals(ClusterEvent.Kind.HANDING_OVER.word())) {
+                failovers.announced();
+            }
         });
     }
 

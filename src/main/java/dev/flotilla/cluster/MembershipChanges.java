@@ -438,6 +438,10 @@ final class MembershipChanges {
     private void handOver(MemberId to, ClusterEvent.Kind kind, Consumer<Change> then) {
         underWay = Optional.of("leadership goes to server " + to.serverId());
         var began = here.now();
+        chronicle.write(
+                ClusterEvent.Kind.HANDING_OVER,
+                to.serverId(),
+                "Server " + here.id().serverId() + " hands leadership to server " + to.serverId() + ".");
         here.loop().then(here.leadership().transferTo(to), result -> {
             underWay = Optional.empty();
             if (result instanceof Change.Done) {

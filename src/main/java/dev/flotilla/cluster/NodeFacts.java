@@ -37,16 +37,7 @@ public record NodeFacts(
 
     NodeFacts withClients(int count) {
         return new NodeFacts(
-                appliedSequence,
-                rates,
-                storage,
-                process,
-                count,
-                trouble,
-                quarantined,
-                receiving,
-                digestIndex,
-                digest);
+                appliedSequence, rates, storage, process, count, trouble, quarantined, receiving, digestIndex, digest);
     }
 
     /// Commands over the last seconds; latencies in microseconds; `pending` proposed here and not yet committed.

@@ -196,6 +196,18 @@ class SimulationTest {
         assertThat(view.health().state()).isEqualTo(Health.State.AT_RISK);
     }
 
+    @Test
+    void aFailoverSaysWhetherItWasAHandoverOrASilence() {
+        assertThat(result(team, team.server(1).membership().transfer(3, 0))).isInstanceOf(ChangeOutcome.Done.class);
+        team.time.run(Duration.ofSeconds(1));
+        team.server(3).cutOff(true);
+        team.time.run(Duration.ofSeconds(3));
+        assertThat(result(team, team.server(1).membership().view()).failovers())
+                .satisfiesExactly(
+                        first -> assertThat(first.cause()).isEqualTo("handed over"),
+                        second -> assertThat(second.cause()).startsWith("no heartbeat for 0."));
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {11, 12, 13, 14, 15, 16, 17, 18})
     void aThousandRandomMishapsBreakNothingAndEndInOrder(long fixed) {
