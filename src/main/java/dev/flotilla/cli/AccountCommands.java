@@ -53,6 +53,7 @@ final class AccountCommands {
             var signedIn = OpenTeam.need(team.connection().login(name, password.read("Password: ")));
             var session = signedIn.session();
             team.sessionFile().write(session.saved());
+            team.sessionFile().saw(session.saved(), session.seen());
             out.tell(
                     "Signed in as " + session.account().name() + ". " + signedIn.unread() + " unread.",
                     () -> Json.account(session.account())

@@ -126,7 +126,8 @@ final class MessageCommands {
 
     @Command(
             name = "outbox",
-            description = "Sends what waits in the outbox and lists what is left. Exit code 75 while something waits.")
+            description = "Sends what waits in the outbox and lists what is left. Exit code 75 while something waits,"
+                    + " 65 when only refused ones are left.")
     static final class OutboxList extends TeamCommand {
         @Option(
                 names = "--wait",
@@ -146,9 +147,12 @@ final class MessageCommands {
                     List.of("STATE", "TO", "WRITTEN", "TEXT", "TROUBLE"),
                     left.stream().map(OutboxList::row).toList(),
                     () -> Json.array(left, Json::waiting));
+            if (left.isEmpty()) {
+                return ExitCode.DONE;
+            }
             return left.stream().anyMatch(message -> message.state() == WaitingMessage.State.WAITING)
                     ? ExitCode.TRY_LATER
-                    : ExitCode.DONE;
+                    : ExitCode.REFUSED;
         }
 
         private static List<String> row(WaitingMessage message) {

@@ -10,12 +10,15 @@ import dev.flotilla.storage.SqliteOutbox;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /// A command's way to its team, and who is signed in.
 final class OpenTeam implements AutoCloseable {
     private final TeamConnection connection;
     private final SessionFile sessionFile;
+    private @Nullable ChatSession session;
 
     private OpenTeam(TeamConnection connection, SessionFile sessionFile) {
         this.connection = connection;
@@ -44,19 +47,25 @@ final class OpenTeam implements AutoCloseable {
     ///
     /// @throws CommandFailed when nobody did
     ChatSession session() {
-        return sessionFile
-                .read()
-                .map(connection::resume)
+        return resumed()
                 .orElseThrow(() -> new CommandFailed(
                         ExitCode.NOT_ALLOWED, "Nobody is signed in here. Sign in with: flotilla login NAME"));
     }
 
     /// The servers, asked as the signed-in person if there is one.
     ClusterControl cluster() {
-        return sessionFile
-                .read()
-                .map(saved -> connection.resume(saved).cluster())
-                .orElseGet(connection::cluster);
+        return resumed().map(ChatSession::cluster).orElseGet(connection::cluster);
+    }
+
+    /// One session for the whole command.
+    private Optional<ChatSession> resumed() {
+        if (session == null) {
+            session = sessionFile
+                    .read()
+                    .map(saved -> connection.resume(saved, sessionFile.seen(saved)))
+                    .orElse(null);
+        }
+        return Optional.ofNullable(session);
     }
 
     /// The value, or the failure with its exit code.
@@ -97,6 +106,10 @@ final class OpenTeam implements AutoCloseable {
 
     @Override
     public void close() {
+        var used = session;
+        if (used != null && sessionFile.read().filter(used.saved()::equals).isPresent()) {
+            sessionFile.saw(used.saved(), used.seen());
+        }
         connection.close();
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.flotilla.chat.AccountId;
 import dev.flotilla.chat.AccountView;
+import dev.flotilla.chat.Sequence;
 import dev.flotilla.client.SavedSession;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -65,14 +66,46 @@ final class SessionFile {
                 }
                 channel.force(true);
             }
+            Files.deleteIfExists(seenFile()); // a new session starts from what its sign-in showed
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException("the session file " + file + " cannot be written", e);
         }
     }
 
+    /// What the session has seen, so that the next command does not show less. Kept beside the session and not in it:
+    /// another command may have signed in anew meanwhile.
+    Sequence seen(SavedSession session) {
+        try {
+            var words = Files.exists(seenFile()) ? Files.readString(seenFile()).strip().split(" ") : new String[0];
+            return words.length == 2 && words[0].equals(session.account().id().toString())
+                    ? new Sequence(Long.parseLong(words[1]))
+                    : Sequence.NONE;
+        } catch (IOException | IllegalArgumentException e) {
+            return Sequence.NONE; // replies may then be older than what was shown before, as they say themselves
+        }
+    }
+
+    void saw(SavedSession session, Sequence seen) {
+        if (seen.compareTo(seen(session)) <= 0) {
+            return;
+        }
+        try {
+            var fresh = Files.createTempFile(file.getParent(), "seen", ".new", privately());
+            Files.writeString(fresh, session.account().id() + " " + seen.value() + "\n");
+            Files.move(fresh, seenFile(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the file " + seenFile() + " cannot be written", e);
+        }
+    }
+
+    private Path seenFile() {
+        return file.resolveSibling("seen");
+    }
+
     void forget() {
         try {
+            Files.deleteIfExists(seenFile());
             Files.deleteIfExists(file);
         } catch (IOException e) {
             throw new UncheckedIOException("the session file " + file + " cannot be deleted", e);

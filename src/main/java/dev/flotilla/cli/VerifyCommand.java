@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 
 /// `flotilla verify`: asks every server for the digest of its whole state at one and the same index.
@@ -33,7 +34,7 @@ final class VerifyCommand extends TeamCommand {
                 .toList();
         var complete = known.size() == servers.size();
         var equal = known.stream().map(DigestView::digest).distinct().count() <= 1;
-        show(servers, digests, complete && equal, out);
+        show(servers, digests, verdict(digests, known.size(), equal), out);
         if (!equal) {
             return ExitCode.DIFFERS;
         }
@@ -67,10 +68,31 @@ final class VerifyCommand extends TeamCommand {
         return digests;
     }
 
+    /// @param sentence for people
+    private record Verdict(boolean proven, String sentence) {}
+
+    private static Verdict verdict(Map<Integer, Answer<DigestView>> digests, int known, boolean equal) {
+        if (!equal) {
+            return new Verdict(false, "THE COPIES DIFFER. Keep the servers' files and report this.");
+        }
+        if (known == digests.size()) {
+            return new Verdict(
+                    true, known == 1 ? "One server: nothing to compare." : "All " + known + " servers hold the same state.");
+        }
+        var silent = digests.entrySet().stream()
+                .filter(entry -> !(entry.getValue() instanceof Answer.Done<DigestView>(var digest) && digest.known()))
+                .map(entry -> Integer.toString(entry.getKey()))
+                .collect(Collectors.joining(" and "));
+        return new Verdict(
+                false,
+                "Not proven: server " + silent + " did not tell its digest."
+                        + (known > 1 ? " The other " + known + " hold the same state." : ""));
+    }
+
     private static void show(
-            Map<Integer, Address> servers, Map<Integer, Answer<DigestView>> digests, boolean proven, Output out) {
+            Map<Integer, Address> servers, Map<Integer, Answer<DigestView>> digests, Verdict verdict, Output out) {
         if (out.isJson()) {
-            var json = Output.object().put("equal", proven);
+            var json = Output.object().put("equal", verdict.proven()).put("sentence", verdict.sentence());
             var list = json.putArray("servers");
             digests.forEach((id, answer) -> {
                 var row = list.addObject()
@@ -93,10 +115,7 @@ final class VerifyCommand extends TeamCommand {
                                 .map(entry -> row(entry.getKey(), String.valueOf(servers.get(entry.getKey())), entry.getValue()))
                                 .toList())
                 .forEach(out::line);
-        out.line(
-                proven
-                        ? "All " + digests.size() + " servers hold the same state."
-                        : "NOT proven: the servers differ, or one did not answer at that index.");
+        out.line(verdict.sentence());
     }
 
     private static List<String> row(int id, String address, Answer<DigestView> answer) {

@@ -228,6 +228,7 @@ final class Calls {
             while (remaining().isPositive()) {
                 var leader = finder.await(remaining());
                 if (leader.isEmpty()) {
+                    note(Failure.plain(Failure.Kind.NOT_ACCEPTED, finder.whyNobodyLeads()));
                     break;
                 }
                 var now = mayHaveHappened ? call.repeated() : call;

@@ -36,6 +36,8 @@ import org.slf4j.LoggerFactory;
 public final class LeaderFinder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LeaderFinder.class);
 
+    private static final Duration ANSWER_COUNTS_FOR = Duration.ofSeconds(5);
+
     private final Lines lines;
     private final Clock clock;
     private final Duration silence;
@@ -50,6 +52,8 @@ public final class LeaderFinder implements AutoCloseable {
 
     private volatile ReplicaList list;
     private volatile boolean closed;
+    private volatile long answeredAtNanos;
+    private volatile boolean answeredEver;
     private volatile Optional<Leader> current = Optional.empty();
     private Optional<Leader> suspected = Optional.empty();
     private CompletableFuture<Leader> next = new CompletableFuture<>();
@@ -155,6 +159,14 @@ public final class LeaderFinder implements AutoCloseable {
         onList.add(listener);
     }
 
+    /// Why nobody is known to lead, for people.
+    String whyNobodyLeads() {
+        var answers = answeredEver && clock.ticksNanos() - answeredAtNanos < ANSWER_COUNTS_FOR.toNanos();
+        return answers
+                ? "The servers that answer know no leader: no majority of the team is in touch."
+                : "No server of the team can be reached.";
+    }
+
     /// How soon to try again.
     Pace pace() {
         return pace;
@@ -176,6 +188,8 @@ public final class LeaderFinder implements AutoCloseable {
                     @Override
                     public void onSuccess(GetLeaderInfoReply info) {
                         asking.remove(address);
+                        answeredAtNanos = clock.ticksNanos();
+                        answeredEver = true;
                         take(address, info);
                         answered.complete(true);
                     }

@@ -3,6 +3,7 @@ package dev.flotilla.client;
 import dev.flotilla.base.Clock;
 import dev.flotilla.chat.AccountView;
 import dev.flotilla.chat.OutboxFile;
+import dev.flotilla.chat.Sequence;
 import dev.flotilla.wire.Wire;
 import dev.flotilla.wire.v1.AccountsGrpc;
 import dev.flotilla.wire.v1.CreateAccountRequest;
@@ -121,7 +122,12 @@ public final class TeamConnection implements AutoCloseable {
 
     /// Goes on as somebody who signed in before. Asks nobody: a session that ended meanwhile shows at the first call.
     public ChatSession resume(SavedSession saved) {
-        var session = new ChatSession(this, saved, 0);
+        return resume(saved, Sequence.NONE);
+    }
+
+    /// @param seen what that session had seen: reads do not go back behind it
+    public ChatSession resume(SavedSession saved, Sequence seen) {
+        var session = new ChatSession(this, saved, seen.value());
         sessions.add(session);
         return session;
     }

@@ -82,6 +82,7 @@ class CliClusterIT {
         leader.start();
         equalCopies();
 
+        assertThat(done("messages")).contains("still here");
         assertThat(done("logout")).isEqualTo("Signed out.\n");
         assertThat(done("login", "bob", "--password-file", password)).isEqualTo("Signed in as bob. 3 unread.\n");
         assertThat(done("read")).contains("hello", "hello, all", "still here", "0 unread left.");
@@ -110,7 +111,8 @@ class CliClusterIT {
 
         down.forEach(TestNode::start);
         await().atMost(PATIENCE).until(() -> ask("outbox").code() == ExitCode.DONE);
-        assertThat(done("messages", "--with", "#general")).containsOnlyOnce("during");
+        var after = ask("messages", "--with", "#general");
+        assertThat(after.out).as(after.err).containsOnlyOnce("during");
     }
 
     @Test
