@@ -6,7 +6,6 @@ import dev.flotilla.base.Randomness;
 import dev.flotilla.cluster.JoinOutcome;
 import dev.flotilla.cluster.JoinRequest;
 import dev.flotilla.cluster.Loop;
-import dev.flotilla.config.Address;
 import dev.flotilla.config.ConfigException;
 import dev.flotilla.config.DataDirLock;
 import dev.flotilla.config.NodeConfig;
@@ -15,9 +14,6 @@ import dev.flotilla.rpc.PeerChannels;
 import dev.flotilla.rpc.Queries;
 import dev.flotilla.storage.ChatStore;
 import io.grpc.InsecureChannelCredentials;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -75,8 +71,8 @@ public final class FlotillaNode implements AutoCloseable {
         FlotillaNode node;
         try {
             refuseForeignDirectory(config);
-            refuseTakenPort("server_port", config.publicAddress());
-            refuseTakenPort("engine_port", config.engineAddress());
+            PortCheck.awaitFree("server_port", config.publicAddress());
+            PortCheck.awaitFree("engine_port", config.engineAddress());
             node = new FlotillaNode(setup, lock);
         } catch (ConfigException | DataDirLock.InUse e) {
             lock.close();
@@ -92,19 +88,6 @@ public final class FlotillaNode implements AutoCloseable {
             throw new ConfigException("The data directory " + config.dataDir() + " belongs to server "
                     + identity.member().serverId() + ", not to server " + config.serverId()
                     + ": give --data-dir or the other --server_id");
-        }
-    }
-
-    /// Before anything is written: a server that cannot be reached must not found a team.
-    private static void refuseTakenPort(String flag, Address address) {
-        try (var socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(address.host(), address.port()));
-        } catch (IOException e) {
-            throw new ConfigException(
-                    "This server cannot listen on " + address + " (" + e.getMessage()
-                            + "): stop the program that does, or give another --" + flag + " or --server_host",
-                    e);
         }
     }
 
