@@ -35,11 +35,8 @@ import dev.flotilla.wire.v1.RemoveServerRequest;
 import dev.flotilla.wire.v1.WatchClusterRequest;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.InsecureServerCredentials;
-import io.grpc.Server;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -230,7 +227,7 @@ class PeerLinesTest {
         final PeerChannels calls = new PeerChannels(InsecureChannelCredentials.create());
         final Loop loop;
         final Membership membership;
-        final Server server;
+        final PublicServer server;
 
         Node(Member member, Configuration configuration, Path folder) throws IOException {
             this.member = member;
@@ -246,21 +243,22 @@ class PeerLinesTest {
                     () -> NodeFacts.NONE,
                     ClusterSettings.of(Duration.ofMillis(600), own, "0.1.0"),
                     loop);
-            server = NettyServerBuilder.forAddress(
-                            new InetSocketAddress(
-                                    "127.0.0.1", member.publicAddress().port()),
-                            InsecureServerCredentials.create())
-                    .permitKeepAliveTime(10, java.util.concurrent.TimeUnit.SECONDS)
-                    .addService(new ClusterGrpcService(membership, (index, wait) -> Optional.empty()))
-                    .addService(new PeersGrpcService(membership))
-                    .build()
-                    .start();
+            server = PublicServer.start(
+                    member.publicAddress(),
+                    InsecureServerCredentials.create(),
+                    ServerLimits.DEFAULT,
+                    new FakeTeam(),
+                    PeerCheck.UNVERIFIED,
+                    List.of(
+                            new ClusterGrpcService(membership, (index, wait) -> Optional.empty()),
+                            new PeersGrpcService(membership)),
+                    List.of());
             membership.start();
         }
 
         /// As the end of the process looks to others.
         void cut() {
-            server.shutdownNow();
+            server.close(Duration.ZERO);
             calls.close();
             loop.close();
         }
