@@ -17,7 +17,7 @@ record DemoScreen(boolean colours) {
     private static final Duration SILENCE_WORTH_A_WORD = Duration.ofMillis(300);
     private static final int PAUSES_SHOWN = 8;
     private static final String KEYS =
-            "k kill leader   p pause leader 5 s   c cut leader off   r restart all   t hand over   a add server   q end";
+            "k kill leader  p pause it  c cut it off  r restart  t hand over  a add server  q end";
 
     private static final AttributedStyle PLAIN = AttributedStyle.DEFAULT;
     private static final AttributedStyle STRONG = AttributedStyle.DEFAULT.bold();

@@ -24,7 +24,7 @@ public final class Gaps {
         return count == 0 ? 0 : times[count - 1];
     }
 
-    /// The longest gap that overlaps the span; the time after the last acknowledgement counts up to the span's end.
+    /// The longest gap that overlaps the span, its part after the span left out; the time after the last acknowledgement counts up to the span's end.
     public long longest(long from, long to) {
         if (count == 0) {
             return to - from;
@@ -32,7 +32,7 @@ public final class Gaps {
         var longest = 0L;
         var at = Math.max(0, firstAfter(from) - 1);
         for (var i = at; i < count && times[i] < to; i++) {
-            var end = i + 1 < count ? times[i + 1] : to;
+            var end = i + 1 < count ? Math.min(times[i + 1], to) : to;
             longest = Math.max(longest, end - times[i]);
         }
         return longest;

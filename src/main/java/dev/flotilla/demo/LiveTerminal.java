@@ -2,6 +2,7 @@ package dev.flotilla.demo;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
@@ -24,6 +25,8 @@ public final class LiveTerminal implements AutoCloseable {
     private final Terminal terminal;
     private final Attributes before;
     private final Display display;
+    private int drawnWidth;
+    private int drawnHeight;
     private boolean closed;
 
     /// How a picture is made for a size.
@@ -62,8 +65,13 @@ public final class LiveTerminal implements AutoCloseable {
     private void draw(Picture picture) {
         var width = Math.max(20, terminal.getWidth());
         var height = Math.max(5, terminal.getHeight());
-        display.resize(height, width); // without effect while the size stays
-        display.update(picture.draw(width, height), 0);
+        if (width != drawnWidth || height != drawnHeight) {
+            display.resize(height, width);
+            display.clear(); // what the terminal made of the old picture is anybody's guess
+            drawnWidth = width;
+            drawnHeight = height;
+        }
+        display.update(new ArrayList<>(picture.draw(width, height)), 0); // it changes the list
     }
 
     /// For the rest of the frame's time.
