@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.flotilla.base.Clock;
-import dev.flotilla.chat.Sequence;
 import dev.flotilla.cluster.ChangeOutcome;
 import dev.flotilla.cluster.ClusterSettings;
 import dev.flotilla.cluster.Health;
@@ -343,15 +342,5 @@ class PeerLinesTest {
 
         @Override
         public void close() {}
-    }
-
-    /// What the public port tells handlers of a call.
-    private static final class WithFacts implements ServerInterceptor {
-        @Override
-        public <Q, R> ServerCall.Listener<Q> interceptCall(
-                ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-            var facts = new CallFacts(null, Sequence.NONE, ClientWord.read(headers));
-            return Contexts.interceptCall(facts.in(Context.current()), call, headers, next);
-        }
     }
 }
