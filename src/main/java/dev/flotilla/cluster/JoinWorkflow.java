@@ -116,7 +116,7 @@ public final class JoinWorkflow {
         }
     }
 
-    /// Asks all addresses at once; the answer of the highest term wins as soon as it names a leader.
+    /// Asks all addresses at once; the first answer that names a leader heard of within an election timeout wins.
     private void lookForLeader(Consumer<LeaderFacts> found) {
         if (stopped) {
             return;

@@ -230,7 +230,7 @@ final class MembershipChanges {
         }
     }
 
-    public int leaveTries() {
+    int leaveTries() {
         return LEAVE_TRIES;
     }
 
