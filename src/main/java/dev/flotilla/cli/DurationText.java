@@ -9,7 +9,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /// Times as people write them: `5s`, `500ms`, `2m`, `1h`, `1.5s`; a bare number is seconds.
 final class DurationText implements ITypeConverter<Duration> {
-    private static final Pattern FORM = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ms|s|m|h)?");
+    private static final Pattern FORM = Pattern.compile("(\\d{1,6}(?:\\.\\d{1,9})?)(ms|s|m|h)?");
     private static final Map<String, Long> NANOS =
             Map.of("ms", 1_000_000L, "s", 1_000_000_000L, "m", 60_000_000_000L, "h", 3_600_000_000_000L);
 

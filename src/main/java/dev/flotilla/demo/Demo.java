@@ -23,7 +23,7 @@ import java.util.random.RandomGenerator;
 /// [#close] leaves no process and no file behind; it runs at the end of this process in any case, be it by Ctrl-C or
 /// by a closed terminal.
 public final class Demo implements AutoCloseable {
-    private static final Duration LEADER_LIMIT = Duration.ofSeconds(60);
+    private static final Duration LEADER_LIMIT = Duration.ofSeconds(90);
     private static final Duration RESUME_LIMIT = Duration.ofSeconds(30);
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(60);
     private static final Duration CATCH_UP_LIMIT = Duration.ofSeconds(60);

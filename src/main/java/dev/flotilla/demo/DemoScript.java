@@ -5,7 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /// The demo that runs by itself: traffic, the leader killed, restarted, a server added, verdict.
 public final class DemoScript {
-    private static final Duration JOIN_LIMIT = Duration.ofSeconds(60);
+    private static final Duration JOIN_LIMIT = Duration.ofSeconds(90);
     private static final Duration DEAD_FOR = Duration.ofSeconds(2);
 
     private final Demo demo;

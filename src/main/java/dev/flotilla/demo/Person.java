@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 
 /// Somebody with an account, a computer of their own and the client library on it, its outbox on disk included.
 public final class Person implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(45);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String PASSWORD = "demo password";
 
     private final String name;

@@ -37,7 +37,7 @@ class PlantedBugsChaosIT {
 
     @Test
     void aMessageThatIsSavedTwiceIsFound() throws IOException {
-        assertThat(afterFaults(PlantedBug.NO_DEDUPE, Fault.PAUSE_LEADER))
+        assertThat(afterFaults(PlantedBug.NO_DEDUPE, Fault.KILL_LEADER))
                 .anyMatch(finding -> finding.contains("doubled") || finding.contains("and then at"));
     }
 
@@ -49,7 +49,7 @@ class PlantedBugsChaosIT {
 
     @Test
     void aFollowerThatAnswersReadsItCannotKnowIsFound() throws IOException {
-        assertThat(afterFaults(PlantedBug.STALE_READS, Fault.CUT_LEADER_OFF)).anyMatch(finding -> finding.startsWith("I5"));
+        assertThat(afterFaults(PlantedBug.STALE_READS, Fault.KILL_LEADER)).anyMatch(finding -> finding.startsWith("I5"));
     }
 
     /// Strikes until the verifier has something to say, or often enough.
