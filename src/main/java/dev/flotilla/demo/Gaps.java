@@ -24,7 +24,8 @@ public final class Gaps {
         return count == 0 ? 0 : times[count - 1];
     }
 
-    /// The longest gap that overlaps the span, its part after the span left out; the time after the last acknowledgement counts up to the span's end.
+    /// The longest gap that overlaps the span, its part after the span left out; the time after the last
+    /// acknowledgement counts up to the span's end.
     public long longest(long from, long to) {
         if (count == 0) {
             return to - from;

@@ -28,7 +28,8 @@ class PlantedBugsChaosIT {
 
     @Test
     void answersBeforeTheDiskHasThemAreFoundByAPowerCut() throws IOException {
-        assumeTrue(LoopDisk.unavailable().isEmpty(), () -> LoopDisk.unavailable().orElse(""));
+        assumeTrue(
+                LoopDisk.unavailable().isEmpty(), () -> LoopDisk.unavailable().orElse(""));
         var seed = Seeds.of("planted NO_FSYNC");
         assertThat(PowerCutIT.cutAndVerify(folder, with(PlantedBug.NO_FSYNC), 1, seed))
                 .as("what the verifier says of servers that do not force")
@@ -49,15 +50,15 @@ class PlantedBugsChaosIT {
 
     @Test
     void aFollowerThatAnswersReadsItCannotKnowIsFound() throws IOException {
-        assertThat(afterFaults(PlantedBug.STALE_READS, Fault.KILL_LEADER)).anyMatch(finding -> finding.startsWith("I5"));
+        assertThat(afterFaults(PlantedBug.STALE_READS, Fault.KILL_LEADER))
+                .anyMatch(finding -> finding.startsWith("I5"));
     }
 
     /// Strikes until the verifier has something to say, or often enough.
     private List<String> afterFaults(PlantedBug bug, Fault fault) throws IOException {
         var seed = Seeds.of("planted " + bug);
         var random = new java.util.SplittableRandom(seed);
-        try (var team =
-                ChaosTeam.start(folder.resolve("servers"), folder.resolve("people"), with(bug), RATE, seed)) {
+        try (var team = ChaosTeam.start(folder.resolve("servers"), folder.resolve("people"), with(bug), RATE, seed)) {
             for (var round = 0; round < ROUNDS_MAX; round++) {
                 fault.strike(team, random.split());
                 team.awaitMembers();

@@ -33,7 +33,8 @@ public class PowerCutIT {
 
     @BeforeEach
     void needsRoot() {
-        assumeTrue(LoopDisk.unavailable().isEmpty(), () -> LoopDisk.unavailable().orElse(""));
+        assumeTrue(
+                LoopDisk.unavailable().isEmpty(), () -> LoopDisk.unavailable().orElse(""));
     }
 
     @Test
@@ -55,7 +56,9 @@ public class PowerCutIT {
                 for (var cut = 1; cut <= cuts; cut++) {
                     team.pass(Duration.ofMillis(1500 + random.nextInt(2000)));
                     powerOff(team, disks);
-                    System.out.printf("power cut %d: %d acknowledged before%n", cut, team.ledger().savedCount());
+                    System.out.printf(
+                            "power cut %d: %d acknowledged before%n",
+                            cut, team.ledger().savedCount());
                     disks.forEach(LoopDisk::unmount);
                     disks.forEach(LoopDisk::mount);
                     team.startAll();
