@@ -215,16 +215,25 @@ public final class Membership implements AutoCloseable {
                 && fresh.compareTo(here.settings().electionTimeout()) <= 0;
         return new LeaderFacts(
                 known,
-                replicas(),
+                replicas(status, here.group()),
                 here.id().serverId(),
-                monitor.own().role(),
+                ownRole(status),
                 monitor.own().facts().appliedSequence());
     }
 
+    /// The monitor looks now and then: its word that this server leads must not be paired with the term that ended it.
+    private Role ownRole(EngineStatus status) {
+        var seen = monitor.own().role();
+        return seen == Role.LEADER && status.role() != EngineStatus.Role.LEADER ? Role.FOLLOWER : seen;
+    }
+
     public ReplicaList replicas() {
-        var status = here.status();
+        return replicas(here.status(), here.group());
+    }
+
+    private static ReplicaList replicas(EngineStatus status, GroupId group) {
         return new ReplicaList(
-                here.group(),
+                group,
                 addresses(status.configuration()),
                 status.configuration().index().value(),
                 leaderMember(status).map(Member::publicAddress),

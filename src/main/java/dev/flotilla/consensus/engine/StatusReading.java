@@ -27,11 +27,13 @@ final class StatusReading {
         var log = ratis.log();
         var last = log.getLastEntryTermIndex();
         var roleInfo = ratis.info().getRoleInfoProto();
+        var leads = role == Role.LEADER && roleInfo.hasLeaderInfo();
         var configuration = Translation.configuration(ratis.division().getRaftConf());
         var peers = peers(ratis, roleInfo);
         return new EngineStatus(
-                role,
-                ratis.info().getCurrentTerm(),
+                role == Role.LEADER && !leads ? Role.FOLLOWER : role, // deposed between the readings
+                // a leader that hears of a higher term takes it a moment before it stops being one
+                leads ? roleInfo.getLeaderInfo().getTerm() : ratis.info().getCurrentTerm(),
                 ratis.leader(),
                 last == null ? applied : Translation.position(last),
                 Translation.index(log.getFlushIndex()),
