@@ -9,8 +9,6 @@ import java.util.List;
 /// Bugs that a test build can plant, to prove that the verifier sees them. They are active only where the class path
 /// holds a resource that no released artifact has; there is no flag, property or variable for them.
 public enum PlantedBug {
-    /// The log answers before its bytes are forced to disk.
-    NO_FSYNC,
     /// A message id that was seen before makes a second message.
     NO_DEDUPE,
     /// `apply` reads this server's clock.

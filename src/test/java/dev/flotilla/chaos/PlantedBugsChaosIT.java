@@ -30,8 +30,11 @@ class PlantedBugsChaosIT {
     void answersBeforeTheDiskHasThemAreFoundByAPowerCut() throws IOException {
         assumeTrue(
                 LoopDisk.unavailable().isEmpty(), () -> LoopDisk.unavailable().orElse(""));
-        var seed = Seeds.of("planted NO_FSYNC");
-        assertThat(PowerCutIT.cutAndVerify(folder, with(PlantedBug.NO_FSYNC), 1, seed))
+        var seed = Seeds.of("planted: no force");
+        var classes = Files.createDirectories(folder.resolve("planted"));
+        var log = ForgetfulLog.plantedIn(classes);
+        var program = SameProgram.find().withFirstOnClassPath(classes);
+        assertThat(PowerCutIT.cutAndVerify(folder, program, 1, seed, log::forget))
                 .as("what the verifier says of servers that do not force")
                 .anyMatch(finding -> finding.contains("is missing"));
     }

@@ -40,11 +40,13 @@ public class PowerCutIT {
     @Test
     void nothingAcknowledgedIsLostWhenThePowerOfAllServersGoesOffAtOnce() throws IOException {
         var seed = Seeds.of("power cut");
-        assertThat(cutAndVerify(folder, SameProgram.find(), CUTS, seed)).isEmpty();
+        assertThat(cutAndVerify(folder, SameProgram.find(), CUTS, seed, () -> {})).isEmpty();
     }
 
+    /// @param underLoad runs once messages are acknowledged
     /// @return what the verifier found wrong
-    public static List<String> cutAndVerify(Path folder, SameProgram program, int cuts, long seed) throws IOException {
+    public static List<String> cutAndVerify(
+            Path folder, SameProgram program, int cuts, long seed, Runnable underLoad) throws IOException {
         var random = new SplittableRandom(seed);
         var servers = Files.createDirectories(folder.resolve("servers"));
         var disks = new ArrayList<LoopDisk>();
@@ -53,6 +55,7 @@ public class PowerCutIT {
                 disks.add(LoopDisk.make(servers, "server-" + id));
             }
             try (var team = ChaosTeam.start(servers, folder.resolve("people"), program, RATE, seed)) {
+                underLoad.run();
                 for (var cut = 1; cut <= cuts; cut++) {
                     team.pass(Duration.ofMillis(1500 + random.nextInt(2000)));
                     powerOff(team, disks);

@@ -1,6 +1,5 @@
 package dev.flotilla.consensus.engine;
 
-import dev.flotilla.base.PlantedBug;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -99,7 +98,7 @@ final class EngineProperties {
         // a force covers all entries that wait, at most so many
         Log.setForceSyncNum(properties, 128);
         Log.setAsyncFlushEnabled(properties, false);
-        Log.setUnsafeFlushEnabled(properties, PlantedBug.NO_FSYNC.planted());
+        Log.setUnsafeFlushEnabled(properties, false);
         // the state's checkpoint is on disk before the log is cut; a few entries stay for followers that lag a little
         Log.setPurgeUptoSnapshotIndex(properties, true);
         Log.setPurgePreservationLogNum(properties, limits.keptEntries());
