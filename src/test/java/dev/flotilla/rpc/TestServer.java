@@ -45,10 +45,19 @@ final class TestServer implements AutoCloseable {
     private final List<ManagedChannel> channels = new ArrayList<>();
 
     TestServer() {
-        this(ServerLimits.DEFAULT, CHEAP, Duration.ofSeconds(15));
+        this(Clock.SYSTEM);
+    }
+
+    /// @param clock what the delay after wrong passwords is measured with
+    TestServer(Clock clock) {
+        this(ServerLimits.DEFAULT, CHEAP, Duration.ofSeconds(15), clock);
     }
 
     TestServer(ServerLimits limits, PasswordHash.Parameters parameters, Duration patience) {
+        this(limits, parameters, patience, Clock.SYSTEM);
+    }
+
+    private TestServer(ServerLimits limits, PasswordHash.Parameters parameters, Duration patience, Clock clock) {
         subscribers = new Subscribers(team, team, Clock.SYSTEM, account -> () -> {}, patience);
         passwords = new PasswordDesk(parameters, Randomness.SECURE);
         server = PublicServer.start(
@@ -58,7 +67,7 @@ final class TestServer implements AutoCloseable {
                 team,
                 (_, _) -> peersAreServers.get(),
                 List.of(
-                        new AccountsGrpcService(team, team, passwords, Clock.SYSTEM),
+                        new AccountsGrpcService(team, team, passwords, clock),
                         new MessagesGrpcService(team, team, subscribers, Clock.SYSTEM),
                         new ClusterGrpc.ClusterImplBase() {},
                         new PeersGrpc.PeersImplBase() {},
