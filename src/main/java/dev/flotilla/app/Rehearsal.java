@@ -1,19 +1,20 @@
 package dev.flotilla.app;
 
+import dev.flotilla.cli.ExitCode;
 import dev.flotilla.cli.FlotillaCommand;
 import dev.flotilla.cli.Version;
 import dev.flotilla.config.DataDirLock;
 import dev.flotilla.config.NodeConfigReader;
 import dev.flotilla.config.ServerFlags;
+import dev.flotilla.demo.FreePorts;
 import dev.flotilla.node.FlotillaNode;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// A first minute in one process: a server, an account, some messages, the views. The build runs it once so that the
 /// JVM can keep what it loaded and compiled in an ahead-of-time cache; every later start then takes that from there.
@@ -36,12 +37,11 @@ public final class Rehearsal {
         }
         var folder = Path.of(arguments[0]).toAbsolutePath();
         Logging.forServer(folder.resolve("logs"));
-        var ports = freePorts();
-        var flags = new ServerFlags(
-                1, "127.0.0.1", ports.getFirst(), ports.getLast(), true, null, null, null, folder.resolve("server"));
-        var config = NodeConfigReader.read(flags, Map.of("REPLICA_ADDRESSES", "127.0.0.1:" + ports.getFirst()), folder);
+        var port = FreePorts.forServer(ThreadLocalRandom.current());
+        var flags = new ServerFlags(1, "127.0.0.1", port, null, true, null, null, null, folder.resolve("server"));
+        var config = NodeConfigReader.read(flags, Map.of("REPLICA_ADDRESSES", "127.0.0.1:" + port), folder);
         try (var node = FlotillaNode.start(config, DataDirLock.take(config.dataDir()), Version.number())) {
-            new Rehearsal(folder, "127.0.0.1:" + ports.getFirst()).play();
+            new Rehearsal(folder, "127.0.0.1:" + port).play();
         }
         System.exit(0);
     }
@@ -63,14 +63,9 @@ public final class Rehearsal {
         var line = new ArrayList<>(List.of(words));
         line.addAll(List.of(
                 "--server", address, "--client-dir", folder.resolve("client").toString()));
-        FlotillaCommand.commandLine(new ProgramLauncher()).execute(line.toArray(String[]::new));
-    }
-
-    private static List<Integer> freePorts() throws IOException {
-        var loopback = InetAddress.getLoopbackAddress();
-        try (var first = new ServerSocket(0, 1, loopback);
-                var second = new ServerSocket(0, 1, loopback)) {
-            return List.of(first.getLocalPort(), second.getLocalPort());
+        var exit = FlotillaCommand.commandLine(new ProgramLauncher()).execute(line.toArray(String[]::new));
+        if (exit != ExitCode.DONE) {
+            throw new IllegalStateException("the rehearsal's " + words[0] + " ended with " + exit);
         }
     }
 }

@@ -34,8 +34,9 @@ final class AccountCommands {
         @Override
         int run(OpenTeam team, Output out) {
             var account = OpenTeam.need(team.connection().createAccount(name, password.readNew("Password: ")));
-            out.tell("Account " + account.name() + " is made. Sign in with: flotilla login " + account.name(), () ->
-                    Json.account(account));
+            out.tell(
+                    "Account " + account.name() + " is made. Sign in with: flotilla login " + account.name(),
+                    () -> Json.account(account));
             return ExitCode.DONE;
         }
     }
@@ -81,7 +82,9 @@ final class AccountCommands {
             team.sessionFile().forget();
             out.tell(
                     "Signed out."
-                            + (waiting == 0 ? "" : " " + waiting + " messages stay in the outbox until you sign in again."),
+                            + (waiting == 0
+                                    ? ""
+                                    : " " + waiting + " messages stay in the outbox until you sign in again."),
                     () -> Output.object().put("ended", ended).put("outbox", waiting));
             return ExitCode.DONE;
         }
@@ -133,11 +136,13 @@ final class AccountCommands {
             if (answer instanceof Answer.Unanswered<Nothing>(var sentence, var mayHaveHappened) && mayHaveHappened) {
                 throw new CommandFailed(
                         ExitCode.UNAVAILABLE,
-                        sentence + " Whether the password was changed is not known: try the new one, then the old one.");
+                        sentence
+                                + " Whether the password was changed is not known: try the new one, then the old one.");
             }
             OpenTeam.need(answer);
-            out.tell("The password is changed. Other computers have to sign in again.", () -> Output.object()
-                    .put("changed", true));
+            out.tell(
+                    "The password is changed. Other computers have to sign in again.",
+                    () -> Output.object().put("changed", true));
             return ExitCode.DONE;
         }
     }
@@ -151,7 +156,8 @@ final class AccountCommands {
                 names = "--messages",
                 paramLabel = "keep|delete",
                 required = true,
-                description = "keep: your messages stay, shown as from a former member; delete: their texts are removed.")
+                description =
+                        "keep: your messages stay, shown as from a former member; delete: their texts are removed.")
         private MessagesOnLeaving messages = MessagesOnLeaving.KEEP;
 
         @Override
@@ -159,9 +165,9 @@ final class AccountCommands {
             var session = team.session();
             long deleted = OpenTeam.need(session.deleteAccount(password.read("Password: "), messages));
             team.sessionFile().forget();
-            out.tell("The account " + session.account().name() + " is deleted.", () -> Output.object()
-                    .put("deleted", true)
-                    .put("messagesDeleted", deleted));
+            out.tell(
+                    "The account " + session.account().name() + " is deleted.",
+                    () -> Output.object().put("deleted", true).put("messagesDeleted", deleted));
             return ExitCode.DONE;
         }
     }

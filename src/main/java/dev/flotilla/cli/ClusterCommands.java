@@ -68,8 +68,7 @@ final class ClusterCommands {
     }
 
     static Seen mustSee(OpenTeam team) {
-        return look(team)
-                .orElseThrow(() -> new CommandFailed(ExitCode.UNAVAILABLE, nobody(team)));
+        return look(team).orElseThrow(() -> new CommandFailed(ExitCode.UNAVAILABLE, nobody(team)));
     }
 
     private static ServerView member(TeamView view, int serverId) {

@@ -9,7 +9,11 @@ final class Commands {
 
     static List<Object> all(Launcher launcher) {
         return Stream.of(
-                        List.<Object>of(new ServerCommand(launcher), new ClientCommand(launcher), new ListDbCommand(), new DemoCommand()),
+                        List.<Object>of(
+                                new ServerCommand(launcher),
+                                new ClientCommand(launcher),
+                                new ListDbCommand(),
+                                new DemoCommand()),
                         AccountCommands.all(),
                         MessageCommands.all(),
                         RoomCommands.all(),

@@ -84,10 +84,12 @@ final class MessageCommands {
                     .join();
             return switch (outcome) {
                 case SendOutcome.Saved(var saved) -> {
-                    out.tell("Saved at position " + saved.position() + ".", () -> outcome(message, "saved")
-                            .put("position", saved.position())
-                            .put("sequence", saved.sequence().value())
-                            .put("conversation", saved.conversation().toString()));
+                    out.tell(
+                            "Saved at position " + saved.position() + ".",
+                            () -> outcome(message, "saved")
+                                    .put("position", saved.position())
+                                    .put("sequence", saved.sequence().value())
+                                    .put("conversation", saved.conversation().toString()));
                     yield ExitCode.DONE;
                 }
                 case SendOutcome.Kept(var kept, var why) -> {
@@ -235,8 +237,8 @@ final class MessageCommands {
             var before = from;
             var more = true;
             while (more && found.size() < count) {
-                Page<MessageView> page = OpenTeam.need(
-                        session.page(in, Paging.OLDER, before, Math.min(PAGE_MAX, count - found.size())));
+                Page<MessageView> page =
+                        OpenTeam.need(session.page(in, Paging.OLDER, before, Math.min(PAGE_MAX, count - found.size())));
                 found.addAll(0, page.items());
                 more = page.more() && !page.items().isEmpty();
                 before = found.isEmpty() ? 0 : found.getFirst().position();
@@ -269,7 +271,8 @@ final class MessageCommands {
 
         private CompletableFuture<dev.flotilla.client.Answer<Long>> delete(ChatSession session) {
             if (!all) {
-                return session.delete(ids.stream().map(MessageCommands::messageId).toList());
+                return session.delete(
+                        ids.stream().map(MessageCommands::messageId).toList());
             }
             return with == null ? session.deleteAll() : session.deleteAllIn(recipient(with));
         }

@@ -39,7 +39,9 @@ final class SessionFile {
                     root.path("name").asText(),
                     root.path("createdAtMs").asLong());
             return Optional.of(new SavedSession(
-                    root.path("token").asText(), account, root.path("expiresAtMs").asLong()));
+                    root.path("token").asText(),
+                    account,
+                    root.path("expiresAtMs").asLong()));
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new CommandFailed(
                     ExitCode.FILES, "The session file " + file + " is damaged. Delete it and sign in again.");
@@ -77,7 +79,9 @@ final class SessionFile {
     /// another command may have signed in anew meanwhile.
     Sequence seen(SavedSession session) {
         try {
-            var words = Files.exists(seenFile()) ? Files.readString(seenFile()).strip().split(" ") : new String[0];
+            var words = Files.exists(seenFile())
+                    ? Files.readString(seenFile()).strip().split(" ")
+                    : new String[0];
             return words.length == 2 && words[0].equals(session.account().id().toString())
                     ? new Sequence(Long.parseLong(words[1]))
                     : Sequence.NONE;

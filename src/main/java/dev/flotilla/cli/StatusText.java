@@ -24,12 +24,15 @@ final class StatusText {
             var last = team.failovers().getLast();
             lines.add("failover  last %s server %d -> server %d   paused %s   %s"
                     .formatted(
-                            Times.second(last.atMillis()), last.from(), last.to(), Times.seconds(last.totalMs()), last.cause()));
+                            Times.second(last.atMillis()),
+                            last.from(),
+                            last.to(),
+                            Times.seconds(last.totalMs()),
+                            last.cause()));
         }
         lines.add("");
-        lines.addAll(Table.lines(HEAD, team.servers().stream()
-                .map(server -> row(team, server))
-                .toList()));
+        lines.addAll(Table.lines(
+                HEAD, team.servers().stream().map(server -> row(team, server)).toList()));
         return lines;
     }
 

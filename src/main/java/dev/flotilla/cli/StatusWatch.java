@@ -11,7 +11,8 @@ import java.util.concurrent.CountDownLatch;
 import org.jline.utils.AttributedString;
 import org.jspecify.annotations.Nullable;
 
-/// `status --watch`: on a terminal a picture that is drawn anew in place, otherwise a line for each change. The stream's
+/// `status --watch`: on a terminal a picture that is drawn anew in place, otherwise a line for each change. The
+/// stream's
 /// thread leaves what it hears in volatile fields, the terminal's thread draws it.
 final class StatusWatch implements ClusterListener {
     private static final double RATE_HZ = 4;
@@ -50,7 +51,9 @@ final class StatusWatch implements ClusterListener {
             }
         }
         var view = watch.latest;
-        return view == null ? StatusExit.NOBODY_ANSWERED : StatusExit.of(view.health().state());
+        return view == null
+                ? StatusExit.NOBODY_ANSWERED
+                : StatusExit.of(view.health().state());
     }
 
     private void onTerminal() {
@@ -127,7 +130,10 @@ final class StatusWatch implements ClusterListener {
                         view.leader()
                                 .map(leader -> Integer.toString(leader.id()))
                                 .orElse("none"),
-                        view.servers().stream().mapToLong(ServerView::term).max().orElse(0),
+                        view.servers().stream()
+                                .mapToLong(ServerView::term)
+                                .max()
+                                .orElse(0),
                         view.health().survives(),
                         view.health().sentence());
         if (!line.equals(before)) {

@@ -102,7 +102,9 @@ final class TeamOptions {
         var told = System.getenv().getOrDefault("HOSTNAME", System.getenv().getOrDefault("COMPUTERNAME", ""));
         try {
             var file = Path.of("/etc/hostname");
-            var found = told.isEmpty() && Files.isReadable(file) ? Files.readString(file).strip() : told;
+            var found = told.isEmpty() && Files.isReadable(file)
+                    ? Files.readString(file).strip()
+                    : told;
             return found.isEmpty() ? "terminal" : found;
         } catch (IOException e) {
             return "terminal"; // only a name to be shown

@@ -77,7 +77,8 @@ final class VerifyCommand extends TeamCommand {
         }
         if (known == digests.size()) {
             return new Verdict(
-                    true, known == 1 ? "One server: nothing to compare." : "All " + known + " servers hold the same state.");
+                    true,
+                    known == 1 ? "One server: nothing to compare." : "All " + known + " servers hold the same state.");
         }
         var silent = digests.entrySet().stream()
                 .filter(entry -> !(entry.getValue() instanceof Answer.Done<DigestView>(var digest) && digest.known()))
@@ -95,13 +96,13 @@ final class VerifyCommand extends TeamCommand {
             var json = Output.object().put("equal", verdict.proven()).put("sentence", verdict.sentence());
             var list = json.putArray("servers");
             digests.forEach((id, answer) -> {
-                var row = list.addObject()
-                        .put("id", id)
-                        .put("address", String.valueOf(servers.get(id)));
+                var row = list.addObject().put("id", id).put("address", String.valueOf(servers.get(id)));
                 if (answer instanceof Answer.Done<DigestView>(var digest) && digest.known()) {
                     row.put("index", digest.index())
                             .put("sequence", digest.sequence())
-                            .put("digest", HexFormat.of().formatHex(digest.digest().toArray()));
+                            .put(
+                                    "digest",
+                                    HexFormat.of().formatHex(digest.digest().toArray()));
                 } else {
                     row.put("trouble", trouble(answer));
                 }
@@ -112,7 +113,8 @@ final class VerifyCommand extends TeamCommand {
         Table.lines(
                         List.of("SERVER", "ADDRESS", "INDEX", "SEQUENCE", "DIGEST"),
                         digests.entrySet().stream()
-                                .map(entry -> row(entry.getKey(), String.valueOf(servers.get(entry.getKey())), entry.getValue()))
+                                .map(entry -> row(
+                                        entry.getKey(), String.valueOf(servers.get(entry.getKey())), entry.getValue()))
                                 .toList())
                 .forEach(out::line);
         out.line(verdict.sentence());

@@ -1,7 +1,8 @@
 package dev.flotilla.client;
 
-import dev.flotilla.config.Address;
+import com.google.common.util.concurrent.ListenableFuture;
 import dev.flotilla.base.Clock;
+import dev.flotilla.config.Address;
 import dev.flotilla.wire.MetadataKeys;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
@@ -10,7 +11,6 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
-import com.google.common.util.concurrent.ListenableFuture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

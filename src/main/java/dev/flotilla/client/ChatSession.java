@@ -1,5 +1,6 @@
 package dev.flotilla.client;
 
+import com.google.protobuf.ByteString;
 import dev.flotilla.chat.AccountView;
 import dev.flotilla.chat.Bytes;
 import dev.flotilla.chat.ConversationId;
@@ -32,7 +33,6 @@ import dev.flotilla.wire.v1.MessagesOfTheGone;
 import dev.flotilla.wire.v1.ReadNewMessagesRequest;
 import dev.flotilla.wire.v1.SendMessageReply;
 import dev.flotilla.wire.v1.SendMessageRequest;
-import com.google.protobuf.ByteString;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import java.nio.charset.StandardCharsets;
@@ -115,12 +115,15 @@ public final class ChatSession implements AutoCloseable {
     /// Sends without the outbox, for programs that keep their messages themselves: nothing of it is on this disk.
     public CompletableFuture<Answer<MessageView>> post(
             MessageId id, Recipient to, Bytes body, String contentType, Duration limit) {
-        return post(to, limit, place -> SendMessageRequest.newBuilder()
-                .setMessageId(id.toString())
-                .setTarget(FromWire.target(place))
-                .setBody(ByteString.copyFrom(body.toArray()))
-                .setContentType(contentType)
-                .build());
+        return post(
+                to,
+                limit,
+                place -> SendMessageRequest.newBuilder()
+                        .setMessageId(id.toString())
+                        .setTarget(FromWire.target(place))
+                        .setBody(ByteString.copyFrom(body.toArray()))
+                        .setContentType(contentType)
+                        .build());
     }
 
     /// A name may mean somebody else by the time of another try; a conversation never does.
@@ -144,12 +147,16 @@ public final class ChatSession implements AutoCloseable {
 
     /// Another try of a message that may have been saved already, in an earlier call.
     CompletableFuture<Answer<MessageView>> postAgain(WaitingMessage message, Duration limit) {
-        return post(
-                message.id(), places.sameAs(message.to()), message.body(), message.contentType(), limit);
+        return post(message.id(), places.sameAs(message.to()), message.body(), message.contentType(), limit);
     }
 
     public CompletableFuture<Answer<MessageView>> post(MessageId id, Recipient to, String text) {
-        return post(id, to, Bytes.of(text.getBytes(StandardCharsets.UTF_8)), "", team.settings().answerLimit());
+        return post(
+                id,
+                to,
+                Bytes.of(text.getBytes(StandardCharsets.UTF_8)),
+                "",
+                team.settings().answerLimit());
     }
 
     /// @param from a position, or 0
@@ -188,8 +195,7 @@ public final class ChatSession implements AutoCloseable {
                 ? FromWire.refused(reply.getRefused())
                 : done(new Unread(FromWire.messages(reply.getMessagesList()), reply.getUnreadLeft()));
         return markRead
-                ? change(
-                        MessagesGrpc.getReadNewMessagesMethod(), request.build(), reply -> reply.getSequence(), change)
+                ? change(MessagesGrpc.getReadNewMessagesMethod(), request.build(), reply -> reply.getSequence(), change)
                 : read(MessagesGrpc.getReadNewMessagesMethod(), request.build(), reply -> reply.getSequence(), change);
     }
 
@@ -215,9 +221,8 @@ public final class ChatSession implements AutoCloseable {
 
     /// Deletes all of mine in one conversation.
     public CompletableFuture<Answer<Long>> deleteAllIn(Recipient in) {
-        return delete(DeleteMessagesRequest.newBuilder()
-                .setAllIn(FromWire.target(in))
-                .build());
+        return delete(
+                DeleteMessagesRequest.newBuilder().setAllIn(FromWire.target(in)).build());
     }
 
     /// Deletes all of mine everywhere.
@@ -249,7 +254,10 @@ public final class ChatSession implements AutoCloseable {
     public CompletableFuture<Answer<Page<ConversationView>>> rooms(String pattern, String after) {
         return read(
                 MessagesGrpc.getListRoomsMethod(),
-                ListRoomsRequest.newBuilder().setPattern(pattern).setAfterName(after).build(),
+                ListRoomsRequest.newBuilder()
+                        .setPattern(pattern)
+                        .setAfterName(after)
+                        .build(),
                 reply -> reply.getSequence(),
                 reply -> done(new Page<>(
                         reply.getRoomsList().stream().map(Wire::conversation).toList(), reply.getMore())));
@@ -435,8 +443,7 @@ public final class ChatSession implements AutoCloseable {
                 .thenApply(result -> answer(result, sequence, change));
     }
 
-    private <R, T> Answer<T> answer(
-            Calls.Result<R> result, Function<R, Long> sequence, Function<R, Answer<T>> change) {
+    private <R, T> Answer<T> answer(Calls.Result<R> result, Function<R, Long> sequence, Function<R, Answer<T>> change) {
         return switch (result) {
             case Calls.Result.Reply<R>(var reply, var by, var again) -> {
                 saw(sequence.apply(reply));

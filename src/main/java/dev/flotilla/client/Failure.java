@@ -75,7 +75,8 @@ record Failure(Kind kind, String sentence, String field, Optional<Leader> hint, 
         return switch (code) {
             case "INTERNAL", "UNKNOWN", "DATA_LOSS" -> plain(Kind.UNKNOWN, text);
             case "RESOURCE_EXHAUSTED" -> plain(Kind.NOT_ACCEPTED, text);
-            case "UNIMPLEMENTED" -> plain(Kind.FOREIGN, "That server does not know this call; it is of another version.");
+            case "UNIMPLEMENTED" ->
+                plain(Kind.FOREIGN, "That server does not know this call; it is of another version.");
             default -> plain(Kind.FOREIGN, text + " (" + code + ")");
         };
     }

@@ -24,7 +24,8 @@ final class FromWire {
 
     static Target target(Recipient recipient) {
         return switch (recipient) {
-            case Recipient.Person(var name) -> Target.newBuilder().setPerson(name).build();
+            case Recipient.Person(var name) ->
+                Target.newBuilder().setPerson(name).build();
             case Recipient.Room(var name) -> Target.newBuilder().setRoom(name).build();
             case Recipient.Conversation(var id) ->
                 Target.newBuilder().setConversationId(id.toString()).build();
@@ -49,8 +50,8 @@ final class FromWire {
                         AccountId.parse(update.getDeleted().getSenderId()),
                         update.getDeleted().getConversationId().isEmpty()
                                 ? Optional.empty()
-                                : Optional.of(ConversationId.parse(
-                                        update.getDeleted().getConversationId())),
+                                : Optional.of(
+                                        ConversationId.parse(update.getDeleted().getConversationId())),
                         update.getDeleted().getMessageIdsList().stream()
                                 .map(MessageId::parse)
                                 .toList()));
@@ -73,7 +74,11 @@ final class FromWire {
             case ACCOUNT -> {
                 var change = update.getAccount();
                 yield Optional.of(new Event.AccountChanged(
-                        sequence, AccountId.parse(change.getAccountId()), change.getName(), change.getGone(), change.getErased()));
+                        sequence,
+                        AccountId.parse(change.getAccountId()),
+                        change.getName(),
+                        change.getGone(),
+                        change.getErased()));
             }
             case BEAT, RESYNC, WHAT_NOT_SET -> Optional.empty();
         };

@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
 ///
 /// @param outbox messages that wait here
 /// @param leader who leads, as this client believes
-record Introduction(Optional<SavedSession> session, String device, ReplicaList list, Optional<Address> leader, int outbox) {
+record Introduction(
+        Optional<SavedSession> session, String device, ReplicaList list, Optional<Address> leader, int outbox) {
     Metadata headers() {
         var headers = new Metadata();
         session.ifPresent(saved -> headers.put(MetadataKeys.AUTHORIZATION, "Bearer " + saved.token()));

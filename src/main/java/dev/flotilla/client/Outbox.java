@@ -126,8 +126,10 @@ final class Outbox implements AutoCloseable {
         switch (note) {
             case Note.Added(var message) -> enqueue(message);
             case Note.Answered(var message, var answer) -> answered(message, answer);
-            case Note.Discarded(var id) -> lanes.values().forEach(lane -> lane.removeIf(message ->
-                    message.id().equals(id) && !lane.isEmpty() && !isOpen(message)));
+            case Note.Discarded(var id) ->
+                lanes.values()
+                        .forEach(lane -> lane.removeIf(
+                                message -> message.id().equals(id) && !lane.isEmpty() && !isOpen(message)));
             case Note.TellWhenEmpty(var told) -> untilEmpty.add(told);
         }
     }

@@ -110,8 +110,8 @@ public final class TeamConnection implements AutoCloseable {
                 .setPassword(password)
                 .setDevice(settings.device())
                 .build();
-        return calls.atLeader(new Calls.Call<>(
-                        AccountsGrpc.getLoginMethod(), request, Metadata::new, settings.answerLimit()))
+        return calls.atLeader(
+                        new Calls.Call<>(AccountsGrpc.getLoginMethod(), request, Metadata::new, settings.answerLimit()))
                 .thenApply(Results::answer)
                 .thenApply(answer -> switch (answer) {
                     case Answer.Done<dev.flotilla.wire.v1.LoginReply>(var reply) ->
@@ -163,7 +163,8 @@ public final class TeamConnection implements AutoCloseable {
         outboxFile.close();
     }
 
-    /// One stream, from a server that does not lead if there is one, tells of elections, lists and dead servers at once.
+    /// One stream, from a server that does not lead if there is one, tells of elections, lists and dead servers at
+    /// once.
     private void listen() {
         var stream = News.start(lines, finder, this::introduction);
         if (!news.compareAndSet(null, stream) || closed) {
@@ -211,8 +212,6 @@ public final class TeamConnection implements AutoCloseable {
         return new SignedIn(
                 session,
                 wire.getUnreadCount(),
-                wire.getConversationsList().stream()
-                        .map(Wire::conversation)
-                        .toList());
+                wire.getConversationsList().stream().map(Wire::conversation).toList());
     }
 }

@@ -9,7 +9,8 @@ public interface Leadership {
     CompletableFuture<Change> transferTo(MemberId target);
 
     /// Replaces the membership by joint consensus if the committed configuration still has `expected` as its index.
-    /// Learners among `members` get the log but no vote. Ends when the new one is committed.
+    /// Learners among `members` get the log but no vote. Ends when the new one is committed, or after 20 s as
+    /// [Change.Unknown] while it may still go on; another change is then refused until that one is decided.
     CompletableFuture<Change> changeMembership(LogIndex expected, List<Member> members);
 
     /// Stands for election at once, without waiting for the timer and without pre-vote. Only on evidence that the

@@ -18,7 +18,8 @@ class RandomnessTest {
             assertThat(id.version()).isEqualTo(7);
             assertThat(id.variant()).isEqualTo(2);
             assertThat(id).isGreaterThan(before);
-            assertThat(seen.add(id) && seen.add(Randomness.SECURE.orderedUuid(millis))).isTrue();
+            assertThat(seen.add(id) && seen.add(Randomness.SECURE.orderedUuid(millis)))
+                    .isTrue();
             before = id;
         }
     }

@@ -49,7 +49,8 @@ class CliClusterIT {
         password = Files.writeString(folder.resolve("password"), "correct horse battery\n")
                 .toString();
         var random = new Random();
-        var ports = IntStream.range(0, 3).mapToObj(n -> TestNode.freePort(random)).toList();
+        var ports =
+                IntStream.range(0, 3).mapToObj(n -> TestNode.freePort(random)).toList();
         for (var id = 1; id <= 3; id++) {
             servers.add(new TestNode(id, ports.get(id - 1), ports, folder));
         }
@@ -117,7 +118,8 @@ class CliClusterIT {
 
     @Test
     void leadershipIsHandedOverAndAServerRemoved() throws Exception {
-        var next = servers.stream().filter(server -> !server.leads()).findFirst().orElseThrow();
+        var next =
+                servers.stream().filter(server -> !server.leads()).findFirst().orElseThrow();
         var moved = ask("transfer", "--to", Integer.toString(next.id()));
         assertThat(moved.code).as(moved.err).isZero();
 
@@ -136,14 +138,13 @@ class CliClusterIT {
         try (var team = TeamConnection.open(settings, SqliteOutbox.open(folder.resolve("outbox.db")))) {
             team.login("alice", "correct horse battery").get().orThrow();
 
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(json("clients"))
-                    .anySatisfy(client -> {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(json("clients")).anySatisfy(client -> {
                         assertThat(client.path("account").asText()).isEqualTo("alice");
                         assertThat(client.path("device").asText()).isEqualTo("laptop");
                         assertThat(client.path("list")).hasSize(3);
                         assertThat(client.path("listConfigIndex").asLong()).isPositive();
-                        assertThat(client.path("leaderHint").asText())
-                                .isEqualTo(leaderAddress());
+                        assertThat(client.path("leaderHint").asText()).isEqualTo(leaderAddress());
                     }));
         }
         await().atMost(PATIENCE).until(() -> json("clients").isEmpty());
@@ -162,7 +163,9 @@ class CliClusterIT {
     }
 
     private long voters() {
-        return members().stream().filter(member -> member.path("voter").asBoolean()).count();
+        return members().stream()
+                .filter(member -> member.path("voter").asBoolean())
+                .count();
     }
 
     private java.util.Map<String, Long> roles() {
@@ -182,7 +185,9 @@ class CliClusterIT {
             var verified = ask("verify", "--json");
             assertThat(verified.code).as(verified.out + verified.err).isZero();
             Set<String> digests = new HashSet<>();
-            verified.json().path("servers").forEach(row -> digests.add(row.path("digest").asText()));
+            verified.json()
+                    .path("servers")
+                    .forEach(row -> digests.add(row.path("digest").asText()));
             assertThat(digests).hasSize(1).allMatch(digest -> digest.length() == 64);
         });
     }
@@ -212,7 +217,8 @@ class CliClusterIT {
     private Ran ask(String... arguments) {
         var all = new ArrayList<>(List.of(arguments));
         if (!arguments[0].equals("list-db")) {
-            servers.forEach(server -> all.addAll(List.of("--server", server.address().toString())));
+            servers.forEach(
+                    server -> all.addAll(List.of("--server", server.address().toString())));
             all.addAll(List.of("--client-dir", folder.resolve("client").toString()));
         }
         var out = new StringWriter();

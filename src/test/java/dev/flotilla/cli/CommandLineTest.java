@@ -78,7 +78,8 @@ class CommandLineTest {
     }
 
     private void signIn() throws Exception {
-        assertThat(ask("login", "ana", "--password-file", password("correct horse")).code())
+        assertThat(ask("login", "ana", "--password-file", password("correct horse"))
+                        .code())
                 .isZero();
     }
 
@@ -128,20 +129,69 @@ class CommandLineTest {
                 new PrintWriter(new StringWriter()));
         assertThat(line.getSubcommands().keySet())
                 .contains(
-                        "server", "client", "demo", "create-account", "login", "logout", "accounts", "send", "read",
-                        "messages", "delete", "delete-account", "change-password", "rooms", "create-room", "join-room",
-                        "leave-room", "conversations", "status", "members", "clients", "failovers", "events",
-                        "transfer", "remove", "leave", "verify", "list-db", "outbox")
+                        "server",
+                        "client",
+                        "demo",
+                        "create-account",
+                        "login",
+                        "logout",
+                        "accounts",
+                        "send",
+                        "read",
+                        "messages",
+                        "delete",
+                        "delete-account",
+                        "change-password",
+                        "rooms",
+                        "create-room",
+                        "join-room",
+                        "leave-room",
+                        "conversations",
+                        "status",
+                        "members",
+                        "clients",
+                        "failovers",
+                        "events",
+                        "transfer",
+                        "remove",
+                        "leave",
+                        "verify",
+                        "list-db",
+                        "outbox")
                 .allSatisfy(command -> assertThat(run(command, "--help").out).contains("Usage: flotilla " + command));
     }
 
     @Test
     void theOriginalsServerFlagsAndTheirTwinsAreTheSame() {
-        run("server", "--server_id", "4", "--server_host", "localhost", "--server_port", "50054", "--initial_leader",
-                "false", "--join", "true", "--engine_port", "51054");
+        run(
+                "server",
+                "--server_id",
+                "4",
+                "--server_host",
+                "localhost",
+                "--server_port",
+                "50054",
+                "--initial_leader",
+                "false",
+                "--join",
+                "true",
+                "--engine_port",
+                "51054");
         var original = started;
-        run("server", "--server-id", "4", "--server-host", "localhost", "--server-port", "50054", "--initial-leader",
-                "false", "--join", "true", "--engine-port", "51054");
+        run(
+                "server",
+                "--server-id",
+                "4",
+                "--server-host",
+                "localhost",
+                "--server-port",
+                "50054",
+                "--initial-leader",
+                "false",
+                "--join",
+                "true",
+                "--engine-port",
+                "51054");
 
         assertThat(original)
                 .isEqualTo(new ServerFlags(4, "localhost", 50054, 51054, false, true, null, null, null))
@@ -157,7 +207,8 @@ class CommandLineTest {
                     .findFirst()
                     .orElseThrow();
             assertThat(session).content().contains("token-1");
-            assertThat(Files.getPosixFilePermissions(session)).hasToString("[OWNER_READ, OWNER_WRITE]")
+            assertThat(Files.getPosixFilePermissions(session))
+                    .hasToString("[OWNER_READ, OWNER_WRITE]")
                     .hasSize(2);
         }
         assertThat(ask("send", "--to", "#general", "hello", "there").out).isEqualTo("Saved at position 1.\n");
@@ -169,7 +220,14 @@ class CommandLineTest {
         signIn();
         ask("send", "--to", "#general", "one");
 
-        var ran = run("send", "--to", "#general", "two", "--server", servers.otherAddress(), "--client-dir",
+        var ran = run(
+                "send",
+                "--to",
+                "#general",
+                "two",
+                "--server",
+                servers.otherAddress(),
+                "--client-dir",
                 folder.toString());
 
         assertThat(ran.code).as(ran.err).isZero();
@@ -224,9 +282,11 @@ class CommandLineTest {
         var ran = ask("members", "--json");
 
         assertThat(ran.code).as(ran.err).isZero();
-        assertThat(ran.json()).hasSize(2).allSatisfy(server -> assertThat(server.fieldNames())
-                .toIterable()
-                .contains("id", "address", "role", "term", "commitIndex", "appliedIndex", "lagEntries"));
+        assertThat(ran.json())
+                .hasSize(2)
+                .allSatisfy(server -> assertThat(server.fieldNames())
+                        .toIterable()
+                        .contains("id", "address", "role", "term", "commitIndex", "appliedIndex", "lagEntries"));
         assertThat(ran.json().get(0).path("role").asText()).isEqualTo("LEADER");
         assertThat(ran.json().get(0).path("commitIndex").isNumber()).isTrue();
     }
@@ -286,8 +346,15 @@ class CommandLineTest {
         var members = run("members", "--config", config.toString(), "--client-dir", folder.toString());
         servers.die();
         var started = System.nanoTime();
-        var login = run("login", "ana", "--config", config.toString(), "--client-dir", folder.toString(),
-                "--password-file", password("correct horse"));
+        var login = run(
+                "login",
+                "ana",
+                "--config",
+                config.toString(),
+                "--client-dir",
+                folder.toString(),
+                "--password-file",
+                password("correct horse"));
         var took = java.time.Duration.ofNanos(System.nanoTime() - started);
 
         assertThat(members.code).as(members.err).isZero();

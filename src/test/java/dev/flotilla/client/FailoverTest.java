@@ -43,8 +43,8 @@ class FailoverTest {
     }
 
     private ChatSession session(FakeServer... seeds) {
-        var settings = TeamSettings.of(
-                Arrays.stream(seeds).map(FakeServer::address).toList(), "test", folder);
+        var settings =
+                TeamSettings.of(Arrays.stream(seeds).map(FakeServer::address).toList(), "test", folder);
         var connection = TeamConnection.open(settings, SqliteOutbox.open(folder.resolve("outbox.db")));
         connections.add(connection);
         return connection.resume(new SavedSession("token", FakeTeam.ANA, Long.MAX_VALUE));
@@ -71,9 +71,12 @@ class FailoverTest {
         var took = Duration.ofNanos(System.nanoTime() - electedAt);
 
         assertThat(saved.id()).isEqualTo(id);
-        assertThat(team.tries().stream().filter(id.toString()::equals)).as("tries of the one id").hasSize(2);
+        assertThat(team.tries().stream().filter(id.toString()::equals))
+                .as("tries of the one id")
+                .hasSize(2);
         assertThat(team.texts()).containsExactly("warm", "hello");
-        System.getLogger("test").log(System.Logger.Level.INFO, "new leader to acknowledged: " + took.toMillis() + " ms");
+        System.getLogger("test")
+                .log(System.Logger.Level.INFO, "new leader to acknowledged: " + took.toMillis() + " ms");
         assertThat(took).isLessThan(Duration.ofSeconds(1));
     }
 
@@ -82,7 +85,10 @@ class FailoverTest {
         var only = server();
         only.behave(FakeServer.Behaviour.SAVES_AND_DOUBTS);
 
-        var saved = session(only).post(id(), GENERAL, "once").get(10, TimeUnit.SECONDS).orThrow();
+        var saved = session(only)
+                .post(id(), GENERAL, "once")
+                .get(10, TimeUnit.SECONDS)
+                .orThrow();
 
         assertThat(team.texts()).containsExactly("once");
         assertThat(team.tries()).hasSize(2).containsOnly(saved.id().toString());
@@ -168,7 +174,9 @@ class FailoverTest {
         minority.behave(FakeServer.Behaviour.NO_QUORUM);
         var answer = session.post(id(), GENERAL, "through");
         org.awaitility.Awaitility.await()
-                .until(() -> session.cluster().leaderInfo(minority.address(), Duration.ofSeconds(1)).join()
+                .until(() -> session.cluster()
+                                .leaderInfo(minority.address(), Duration.ofSeconds(1))
+                                .join()
                         instanceof Answer.Done);
         team.elect(majority);
 
@@ -179,8 +187,7 @@ class FailoverTest {
     void whenNobodyAnswersTheCallSaysSoInTime() throws Exception {
         var dead = server();
         dead.die();
-        var settings = TeamSettings.of(List.of(dead.address()), "test", folder)
-                .withAnswerLimit(Duration.ofMillis(700));
+        var settings = TeamSettings.of(List.of(dead.address()), "test", folder).withAnswerLimit(Duration.ofMillis(700));
         var connection = TeamConnection.open(settings, SqliteOutbox.open(folder.resolve("o.db")));
         connections.add(connection);
 
@@ -199,6 +206,7 @@ class FailoverTest {
 
         assertThat(list.servers()).containsExactly(first.address(), second.address());
         assertThat(list.configIndex()).isEqualTo(team.configIndex());
-        assertThat(Files.readString(folder.resolve("replicas.json"))).contains(second.address().toString());
+        assertThat(Files.readString(folder.resolve("replicas.json")))
+                .contains(second.address().toString());
     }
 }

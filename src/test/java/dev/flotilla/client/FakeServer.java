@@ -304,7 +304,9 @@ final class FakeServer implements AutoCloseable {
             }
             if (!leads() || !oldHint.isEmpty()) {
                 reply.onError(StatusMapping.refusal(new CallError.NotLeader(
-                        oldHint.isEmpty() ? team.leaderAddress() : oldHint, oldHint.isEmpty() ? team.term() : 1, "no")));
+                        oldHint.isEmpty() ? team.leaderAddress() : oldHint,
+                        oldHint.isEmpty() ? team.term() : 1,
+                        "no")));
                 return;
             }
             if (behaviour == Behaviour.NO_QUORUM) {
@@ -338,8 +340,7 @@ final class FakeServer implements AutoCloseable {
         }
 
         @Override
-        public void listConversations(
-                ListConversationsRequest request, StreamObserver<ListConversationsReply> reply) {
+        public void listConversations(ListConversationsRequest request, StreamObserver<ListConversationsReply> reply) {
             reply.onNext(ListConversationsReply.newBuilder()
                     .addConversations(Conversation.newBuilder()
                             .setConversationId(FakeTeam.ROOM)

@@ -73,16 +73,18 @@ public final class FakeTeam {
     synchronized Message save(SendMessageRequest request) {
         tries.add(request.getMessageId());
         targets.add(request.getTarget());
-        return messages.computeIfAbsent(request.getMessageId(), id -> Message.newBuilder()
-                .setMessageId(id)
-                .setConversationId(ROOM)
-                .setPosition(messages.size() + 1)
-                .setSequence(messages.size() + 1)
-                .setSenderId(ANA.id().toString())
-                .setSender(ANA.name())
-                .setBody(request.getBody())
-                .setSentAtMs(2_000)
-                .build());
+        return messages.computeIfAbsent(
+                request.getMessageId(),
+                id -> Message.newBuilder()
+                        .setMessageId(id)
+                        .setConversationId(ROOM)
+                        .setPosition(messages.size() + 1)
+                        .setSequence(messages.size() + 1)
+                        .setSenderId(ANA.id().toString())
+                        .setSender(ANA.name())
+                        .setBody(request.getBody())
+                        .setSentAtMs(2_000)
+                        .build());
     }
 
     /// Another client's message.

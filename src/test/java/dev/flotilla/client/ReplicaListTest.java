@@ -18,7 +18,8 @@ class ReplicaListTest {
 
     @Test
     void aNewerListReplacesTheOldOneAndSeedsStayLast() {
-        var list = ReplicaList.ofSeeds(List.of(A)).updated("t", 5, List.of(A, B)).updated("t", 9, List.of(B, C));
+        var list =
+                ReplicaList.ofSeeds(List.of(A)).updated("t", 5, List.of(A, B)).updated("t", 9, List.of(B, C));
 
         assertThat(list.servers()).as("A was removed, not merged back").containsExactly(B, C);
         assertThat(list.addresses()).containsExactly(B, C, A);

@@ -1,8 +1,7 @@
 package dev.flotilla.consensus;
 
+import dev.flotilla.demo.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -66,12 +66,10 @@ public class LogCluster implements AutoCloseable {
         }
     }
 
+    /// Not one that the system would give to an outgoing connection: those come and go, and a server cannot have it
+    /// then.
     public static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+        return FreePorts.forServer(ThreadLocalRandom.current());
     }
 
     public Member newMember(int serverId, boolean voter) {

@@ -431,8 +431,8 @@ public abstract class ReplicatedLogContract {
     /// As a membership workflow would: looks who leads and what stands, tries, and looks again.
     private static void change(LogCluster cluster, Collection<Member> members) {
         Set<Member> wanted = Set.copyOf(members);
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(40))
+        Awaitility.await("the membership " + wanted)
+                .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> {
                     var leader = cluster.leader();

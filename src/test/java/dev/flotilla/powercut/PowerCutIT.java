@@ -40,13 +40,14 @@ public class PowerCutIT {
     @Test
     void nothingAcknowledgedIsLostWhenThePowerOfAllServersGoesOffAtOnce() throws IOException {
         var seed = Seeds.of("power cut");
-        assertThat(cutAndVerify(folder, SameProgram.find(), CUTS, seed, () -> {})).isEmpty();
+        assertThat(cutAndVerify(folder, SameProgram.find(), CUTS, seed, () -> {}))
+                .isEmpty();
     }
 
     /// @param underLoad runs once messages are acknowledged
     /// @return what the verifier found wrong
-    public static List<String> cutAndVerify(
-            Path folder, SameProgram program, int cuts, long seed, Runnable underLoad) throws IOException {
+    public static List<String> cutAndVerify(Path folder, SameProgram program, int cuts, long seed, Runnable underLoad)
+            throws IOException {
         var random = new SplittableRandom(seed);
         var servers = Files.createDirectories(folder.resolve("servers"));
         var disks = new ArrayList<LoopDisk>();

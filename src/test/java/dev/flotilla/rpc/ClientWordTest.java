@@ -28,8 +28,7 @@ class ClientWordTest {
     void listOutboxAndLeaderAreRead() {
         assertThat(ClientWord.read(headers("15 127.0.0.1:1 host:2", "3", "host:2")))
                 .hasValue(new ClientWord("laptop", 15, List.of("127.0.0.1:1", "host:2"), 3, "host:2"));
-        assertThat(ClientWord.read(headers("0", "0", "")))
-                .hasValue(new ClientWord("laptop", 0, List.of(), 0, ""));
+        assertThat(ClientWord.read(headers("0", "0", ""))).hasValue(new ClientWord("laptop", 0, List.of(), 0, ""));
     }
 
     @Test

@@ -26,6 +26,7 @@ import dev.flotilla.consensus.Position;
 import dev.flotilla.consensus.Proposal;
 import dev.flotilla.consensus.ReadPoint;
 import dev.flotilla.consensus.ReplicatedLog;
+import dev.flotilla.demo.FreePorts;
 import dev.flotilla.wire.CallError;
 import dev.flotilla.wire.StatusMapping;
 import dev.flotilla.wire.v1.ClusterGrpc;
@@ -37,7 +38,6 @@ import io.grpc.InsecureChannelCredentials;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,6 +47,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,10 +84,8 @@ class PeerLinesTest {
                                 .allMatch(seen -> seen.engine().term() == 4 && seen.role() != Role.UNREACHABLE)));
     }
 
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
+    private static int freePort() {
+        return FreePorts.forServer(ThreadLocalRandom.current());
     }
 
     @AfterEach

@@ -7,11 +7,14 @@ import dev.flotilla.consensus.LogIndex;
 import dev.flotilla.consensus.Member;
 import dev.flotilla.consensus.MemberId;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -30,6 +33,10 @@ import org.slf4j.LoggerFactory;
 /// Elections, transfers and membership, asked of Ratis in process. Stateless but for what Ratis holds.
 final class EngineLeadership implements Leadership {
     private static final Logger LOG = LoggerFactory.getLogger(EngineLeadership.class);
+    /// Ratis waits for a joint membership to be committed for as long as it leads, and for a new member as long as that
+    /// one makes any progress.
+    private static final Duration CHANGE_LIMIT = Duration.ofSeconds(20);
+
     private final EngineSettings settings;
     private final Supplier<@Nullable RunningRatis> running;
     private final Watch watch;
@@ -71,7 +78,10 @@ final class EngineLeadership implements Leadership {
                 .setServersInNewConf(Translation.peers(members, true))
                 .setListenersInNewConf(Translation.peers(members, false))
                 .build();
-        return ratis.setConfiguration(arguments).handle((reply, error) -> change(ratis, reply, error));
+        return ratis.setConfiguration(arguments)
+                .copy()
+                .orTimeout(CHANGE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .handle((reply, error) -> change(ratis, reply, error));
     }
 
     private static Change change(RunningRatis ratis, @Nullable RaftClientReply reply, @Nullable Throwable error) {
@@ -87,6 +97,9 @@ final class EngineLeadership implements Leadership {
                 || why instanceof LeaderNotReadyException
                 || why instanceof LeaderSteppingDownException) {
             return new Change.Refused(String.valueOf(why.getMessage()));
+        }
+        if (why instanceof TimeoutException) {
+            return new Change.Unknown("still under way after " + CHANGE_LIMIT.toSeconds() + " s");
         }
         // also said of a change that was under way when this leader lost its place
         return why instanceof NotLeaderException && !ratis.info().isLeader()
