@@ -64,9 +64,8 @@ public final class ChatStore implements AutoCloseable {
 
     /// Applies entries after [#lastApplied] in one transaction.
     ///
-    /// @throws StorageException when the disk fails; nothing of these entries is applied then, and the store is
-    done
-    /// for
+    /// @throws StorageException when the disk fails; nothing of these entries is applied then, and the store
+    /// is done for
     /// @throws dev.flotilla.base.Invariant.Broken when an entry is at or before what is applied
     public List<AppliedEntry> apply(List<CommittedEntry> entries) {
         var applied = writer.apply(entries);

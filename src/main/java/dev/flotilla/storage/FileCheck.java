@@ -10,8 +10,8 @@ final class FileCheck {
 
     /// What is wrong; empty when nothing is.
     ///
-    /// @throws StorageException when the file cannot be read at all; [StorageException#isDamage] says what that
-    means
+    /// @throws StorageException when the file cannot be read at all; [StorageException#isDamage] says what
+    /// that means
     static Optional<ChatStore.Opening> problem(Connection connection, GroupId cluster) {
         if (Connections.number(connection, "PRAGMA application_id") != Connections.APPLICATION_ID) {
             return damaged("it is no database of Flotilla's");

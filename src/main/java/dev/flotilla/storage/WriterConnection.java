@@ -71,8 +71,7 @@ final class WriterConnection implements AutoCloseable {
 
     /// Everything committed is on disk afterwards, in the database file (SQLite forces it after carrying over) or,
     /// while somebody reads the old state, in the log beside it. The database file is not opened here a second
-    time:
-    /// closing that would drop SQLite's locks on it (sqlite.org/howtocorrupt.html, section 2.2).
+    /// time: closing that would drop SQLite's locks on it (sqlite.org/howtocorrupt.html, section 2.2).
     void checkpoint() {
         carryOver();
         force(walOf(file));
