@@ -44,6 +44,12 @@ final class StreamLog implements FeedListener, AutoCloseable {
         return resyncs;
     }
 
+    int told() {
+        synchronized (posted) {
+            return posted.size();
+        }
+    }
+
     List<MessageView> posted() {
         synchronized (posted) {
             return List.copyOf(posted);
