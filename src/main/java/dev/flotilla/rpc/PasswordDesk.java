@@ -67,6 +67,11 @@ public final class PasswordDesk implements AutoCloseable {
         run(() -> nobody.matches(password));
     }
 
+    /// How many hashes were computed so far, for tests: the newest may be missing for a moment.
+    long computed() {
+        return threads.getCompletedTaskCount();
+    }
+
     private <T> T run(Callable<T> work) {
         var task = new FutureTask<>(work);
         try {

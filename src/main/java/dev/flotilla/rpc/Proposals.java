@@ -15,7 +15,6 @@ import java.util.concurrent.TimeoutException;
 final class Proposals {
     private static final long WAIT_MS = 10_000;
     /// Left of a call's time for the answer's way back.
-    private static final long MARGIN_MS = 100;
 
     private static final int RETRY_MS = 200;
 
@@ -84,11 +83,12 @@ final class Proposals {
         }
     }
 
+    /// A quarter of the call's time is left for the answer's way back: "unknown" should be said and not guessed.
     private static long waitMs() {
         var deadline = Context.current().getDeadline();
         return deadline == null
                 ? WAIT_MS
-                : Math.clamp(deadline.timeRemaining(TimeUnit.MILLISECONDS) - MARGIN_MS, 1, WAIT_MS);
+                : Math.clamp(deadline.timeRemaining(TimeUnit.MILLISECONDS) * 3 / 4, 1, WAIT_MS);
     }
 
     private static CallError error(Commands.Outcome outcome) {

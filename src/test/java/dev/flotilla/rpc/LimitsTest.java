@@ -1,6 +1,5 @@
 package dev.flotilla.rpc;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -31,7 +30,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
@@ -114,9 +113,8 @@ class LimitsTest {
         try (var server = new TestServer()) {
             var alice = server.enter("alice");
             server.team.neverAnswer = true;
-            assertThat(StatusMapping.read(catchThrowable(() -> server.messages(alice)
-                            .withDeadlineAfter(1500, MILLISECONDS)
-                            .sendMessage(message()))))
+            assertThat(StatusMapping.read(catchThrowable(() ->
+                            server.messages(alice).withDeadlineAfter(6, SECONDS).sendMessage(message()))))
                     .isInstanceOf(CallError.UnknownOutcome.class);
         }
     }
@@ -240,33 +238,19 @@ class LimitsTest {
 
     @Test
     void anUnknownNameCostsTheSameWorkAsAWrongPassword() {
-        try (var server =
-                new TestServer(ServerLimits.DEFAULT, new PasswordHash.Parameters(8192, 1, 1), Duration.ofSeconds(5))) {
-            for (var i = 0; i < 8; i++) {
-                server.create("person" + "abcdefgh".charAt(i));
+        try (var server = new TestServer()) {
+            server.create("alice");
+            for (var name : List.of("alice", "nobody", "alice", "nobody")) {
+                var before = server.passwords.computed();
+                assertThat(server.accounts()
+                                .login(TestServer.loginRequest(name, "wrong password")
+                                        .build())
+                                .hasRefused())
+                        .isTrue();
+                await().untilAsserted(() ->
+                        assertThat(server.passwords.computed()).as(name).isEqualTo(before + 1));
             }
-            var known = new long[32];
-            var unknown = new long[32];
-            for (var i = 0; i < 32; i++) { // four wrong ones each: before any delay
-                known[i] = timed(server, "person" + "abcdefgh".charAt(i % 8));
-                unknown[i] = timed(server, "nobody" + "abcdefgh".charAt(i % 8));
-            }
-            Arrays.sort(known);
-            Arrays.sort(unknown);
-            assertThat(known[16]).as("hashing took a while at all").isGreaterThan(MILLISECONDS.toNanos(2));
-            assertThat(Math.abs(known[16] - unknown[16]))
-                    .as("medians %d and %d ns", known[16], unknown[16])
-                    .isLessThan(MILLISECONDS.toNanos(5));
         }
-    }
-
-    private static long timed(TestServer server, String name) {
-        var start = System.nanoTime();
-        assertThat(server.accounts()
-                        .login(TestServer.loginRequest(name, "wrong password").build())
-                        .hasRefused())
-                .isTrue();
-        return System.nanoTime() - start;
     }
 
     private static Status.Code status(Runnable call) {

@@ -41,7 +41,7 @@ final class TestServer implements AutoCloseable {
     final Subscribers subscribers;
     final PublicServer server;
     final ManagedChannel channel;
-    private final PasswordDesk passwords;
+    final PasswordDesk passwords;
     private final List<ManagedChannel> channels = new ArrayList<>();
 
     TestServer() {
