@@ -16,6 +16,8 @@ final class Following<R> implements Subscription {
     private static final Logger LOG = LoggerFactory.getLogger(Following.class);
     /// Servers send a beat each second.
     private static final Duration SILENCE = Duration.ofMillis(2_500);
+    /// Until the first one: the server may have to find out first whether its state is new enough.
+    private static final Duration OPENING = Duration.ofSeconds(6);
 
     private static final Failure STALE = Failure.plain(Failure.Kind.UNKNOWN, "The stream is opened anew.");
 
@@ -104,8 +106,10 @@ final class Following<R> implements Subscription {
 
     private Failure follow(Address server) throws InterruptedException {
         try (var stream = reader.open(lines.to(server), server)) {
+            var patience = OPENING;
             while (!closed) {
-                var message = stream.next(SILENCE);
+                var message = stream.next(patience);
+                patience = SILENCE;
                 if (message.isEmpty()) {
                     return Failure.plain(Failure.Kind.UNKNOWN, server + " has been silent for too long.");
                 }

@@ -192,10 +192,14 @@ public final class AccountsGrpcService extends AccountsGrpc.AccountsImplBase {
         var after = Inputs.afterName("after_name", request.getAfterName());
         var limit = Inputs.limit("limit", request.getLimit(), PAGE);
         freshly.toAnswer();
-        var reply = ListAccountsReply.newBuilder().setSequence(queries.applied().value());
+        var reply = ListAccountsReply.newBuilder();
         var page = queries.accounts(pattern.value(), after, limit);
         page.items().forEach(account -> reply.addAccounts(Wire.account(account)));
-        Replies.send(observer, reply.setMore(page.more()).build());
+        Replies.send(
+                observer,
+                reply.setMore(page.more())
+                        .setSequence(queries.applied().value())
+                        .build());
     }
 
     @Override
@@ -280,11 +284,10 @@ public final class AccountsGrpcService extends AccountsGrpc.AccountsImplBase {
         var caller = Caller.current();
         freshly.toAnswer();
         var reply = WhoAmIReply.newBuilder()
-                .setSequence(queries.applied().value())
                 .setSessionExpiresAtMs(caller.sessionExpiresAtMillis())
                 .setUnreadCount(queries.unreadTotal(caller.account()));
         queries.credentials(caller.account()).ifPresent(it -> reply.setAccount(Wire.account(it.account())));
-        Replies.send(observer, reply.build());
+        Replies.send(observer, reply.setSequence(queries.applied().value()).build());
     }
 
     private static Done done() {

@@ -97,7 +97,7 @@ public final class MessagesGrpcService extends MessagesGrpc.MessagesImplBase {
         var from = Inputs.position("from", request.getFrom());
         var limit = Inputs.limit("limit", request.getLimit(), PAGE);
         freshly.toAnswer();
-        var reply = ListMessagesReply.newBuilder().setSequence(queries.applied().value());
+        var reply = ListMessagesReply.newBuilder();
         switch (targets.toRead(Caller.current(), request.getTarget())) {
             case Found.No<Optional<ConversationView>> no -> reply.setRefused(Replies.refusal(no));
             case Found.It(var conversation) ->
@@ -107,7 +107,7 @@ public final class MessagesGrpcService extends MessagesGrpc.MessagesImplBase {
                     reply.setMore(page.more()).setConversation(Wire.conversation(it));
                 });
         }
-        Replies.send(observer, reply.build());
+        Replies.send(observer, reply.setSequence(queries.applied().value()).build());
     }
 
     private static boolean isOlder(Direction direction) {
@@ -150,9 +150,9 @@ public final class MessagesGrpcService extends MessagesGrpc.MessagesImplBase {
             int count,
             boolean markRead,
             ReadNewMessagesReply.Builder reply) {
-        reply.setSequence(queries.applied().value());
         var messages = queries.unread(caller.account(), in, count);
         messages.forEach(message -> reply.addMessages(Wire.message(message)));
+        reply.setSequence(queries.applied().value());
         if (markRead) {
             markRead(caller, messages, reply);
         }
@@ -271,13 +271,14 @@ public final class MessagesGrpcService extends MessagesGrpc.MessagesImplBase {
     public void listConversations(ListConversationsRequest request, StreamObserver<ListConversationsReply> observer) {
         var caller = Caller.current();
         freshly.toAnswer();
-        var reply = ListConversationsReply.newBuilder()
-                .setSequence(queries.applied().value());
+        var reply = ListConversationsReply.newBuilder();
         queries.conversations(caller.account(), request.getUnreadOnly(), CONVERSATIONS_MAX)
                 .forEach(conversation -> reply.addConversations(Wire.conversation(conversation)));
         Replies.send(
                 observer,
-                reply.setUnreadTotal(queries.unreadTotal(caller.account())).build());
+                reply.setUnreadTotal(queries.unreadTotal(caller.account()))
+                        .setSequence(queries.applied().value())
+                        .build());
     }
 
     @Override

@@ -98,10 +98,10 @@ final class RoomCalls {
         var after = Inputs.afterName("after_name", request.getAfterName());
         var limit = Inputs.limit("limit", request.getLimit(), PAGE);
         freshly.toAnswer();
-        var reply = ListRoomsReply.newBuilder().setSequence(queries.applied().value());
+        var reply = ListRoomsReply.newBuilder();
         var page = queries.rooms(caller.account(), pattern.value(), after, limit);
         page.items().forEach(room -> reply.addRooms(Wire.conversation(room)));
-        return reply.setMore(page.more()).build();
+        return reply.setMore(page.more()).setSequence(queries.applied().value()).build();
     }
 
     /// The room as the caller sees it now, which may be later than the command.

@@ -175,7 +175,9 @@ public final class ChaosTeam implements AutoCloseable {
         var copies = Copies.whenEqual(servers(), ledger.highestSequence(), new DatabaseFiles(), LIMIT);
         // as many messages as were acknowledged there: enough to stop waiting, the verifier looks closer
         var toTell = acknowledgedInGeneral();
-        await("streams have told everything", () -> streams.stream().allMatch(stream -> stream.told() >= toTell));
+        await(
+                "streams have told everything, " + toTell + " in #general at least",
+                () -> streams.stream().allMatch(stream -> stream.told() >= toTell));
         return ClusterVerifier.verify(
                 run, new Evidence(ledger, copies, reads.all(), streams, witness.leadersByTerm(), silences));
     }
@@ -214,6 +216,7 @@ public final class ChaosTeam implements AutoCloseable {
 
     /// The ends of the servers' logs, for a run that went wrong.
     public void printLogs() {
+        streams.forEach(System.out::println);
         for (var server : servers()) {
             try {
                 var lines = Files.readAllLines(server.spec().logFile());

@@ -16,6 +16,7 @@ final class StreamLog implements FeedListener, AutoCloseable {
     private final List<MessageView> posted = new ArrayList<>(); // guarded by itself
     private final Subscription subscription;
     private volatile int resyncs;
+    private volatile String last = "live";
 
     StreamLog(Person person) {
         this.name = person.name();
@@ -32,6 +33,16 @@ final class StreamLog implements FeedListener, AutoCloseable {
     }
 
     @Override
+    public void interrupted(String sentence) {
+        last = "interrupted: " + sentence;
+    }
+
+    @Override
+    public void ended(String sentence) {
+        last = "ended: " + sentence;
+    }
+
+    @Override
     public void resynced(Sequence cursor) {
         resyncs++;
     }
@@ -42,6 +53,12 @@ final class StreamLog implements FeedListener, AutoCloseable {
 
     int resyncs() {
         return resyncs;
+    }
+
+    /// For a run that went wrong.
+    @Override
+    public String toString() {
+        return "stream of " + name + ": told " + told() + ", " + last;
     }
 
     int told() {

@@ -113,6 +113,27 @@ class ChatCallsTest {
                 .isEqualTo(1);
     }
 
+    /// Else the session's next read, on a server that has applied only what the reply admitted, would show less.
+    @Test
+    void aReplysSequenceCoversAllThatItShows() {
+        var alice = server.enter("alice");
+        server.send(alice, TestServer.room("general"), "first");
+        server.team.beforeReading = () -> {
+            server.team.beforeReading = () -> {};
+            server.send(alice, TestServer.room("general"), "while it is being read");
+        };
+
+        var reply = server.messages(alice)
+                .listMessages(ListMessagesRequest.newBuilder()
+                        .setTarget(TestServer.room("general"))
+                        .setDirection(Direction.OLDER)
+                        .build());
+
+        assertThat(reply.getMessagesList()).hasSize(2);
+        assertThat(reply.getSequence())
+                .isGreaterThanOrEqualTo(reply.getMessages(1).getSequence());
+    }
+
     @Test
     void roomsAreCreatedJoinedListedAndLeft() {
         var alice = server.enter("alice");

@@ -39,6 +39,8 @@ final class FakeTeam implements Commands, Queries, Feed {
     volatile Function<Sequence, Freshness> freshness = _ -> new Freshness.Fresh(applied());
     volatile Sequence oldestKept = Sequence.NONE;
     volatile boolean neverAnswer;
+    /// Runs before messages are read, as if others wrote meanwhile.
+    volatile Runnable beforeReading = () -> {};
     final AtomicInteger submitted = new AtomicInteger();
     final List<Command> log = new CopyOnWriteArrayList<>();
 
@@ -394,7 +396,12 @@ final class FakeTeam implements Commands, Queries, Feed {
     }
 
     @Override
-    public synchronized Page<MessageView> messages(ConversationId conversation, boolean older, long from, int limit) {
+    public Page<MessageView> messages(ConversationId conversation, boolean older, long from, int limit) {
+        beforeReading.run();
+        return page(conversation, older, from, limit);
+    }
+
+    private synchronized Page<MessageView> page(ConversationId conversation, boolean older, long from, int limit) {
         var all = messages.values().stream()
                 .filter(m -> m.conversation().equals(conversation))
                 .filter(m -> older ? from == 0 || m.position() < from : m.position() > from)
