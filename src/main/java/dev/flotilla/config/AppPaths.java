@@ -11,11 +11,17 @@ import java.util.Optional;
 /// @param configDir settings and session tokens of clients
 public record AppPaths(Path dataDir, Path configDir) {
     public static AppPaths of(Map<String, String> environment) {
-        return of(environment, System.getProperty("os.name", ""), Path.of(System.getProperty("user.home", ".")));
+        var home = Path.of(System.getProperty("user.home", "."));
+        return of(environment, System.getProperty("os.name", ""), home);
     }
 
-    static AppPaths of(Map<String, String> environment, String system, Path home) {
+    /// @param account the home folder that the system's list of users names; where `HOME` says another, that counts,
+    ///                as it does for every other program
+    static AppPaths of(Map<String, String> environment, String system, Path account) {
         var name = system.toLowerCase(Locale.ROOT);
+        var home = name.contains("windows")
+                ? account
+                : variable(environment, "HOME").orElse(account);
         if (name.contains("mac")) {
             var folder = home.resolve("Library/Application Support/Flotilla");
             return new AppPaths(folder, folder);

@@ -24,6 +24,8 @@ class PathsAndLockTest {
         assertThat(AppPaths.of(Map.of("XDG_DATA_HOME", "relative"), "Linux", HOME)
                         .dataDir())
                 .isEqualTo(HOME.resolve(".local/share/flotilla"));
+        assertThat(AppPaths.of(Map.of("HOME", "/elsewhere"), "Linux", HOME).configDir())
+                .isEqualTo(Path.of("/elsewhere/.config/flotilla"));
         assertThat(AppPaths.of(Map.of(), "Mac OS X", HOME).dataDir())
                 .isEqualTo(HOME.resolve("Library/Application Support/Flotilla"));
         assertThat(AppPaths.of(Map.of("LOCALAPPDATA", "/local"), "Windows 11", HOME)
