@@ -101,6 +101,7 @@ final class StateFile {
         } catch (IOException e) {
             throw new StorageException("cannot put the new database in its place", e);
         }
+        delete(temporary()); // whoever only reads a database leaves an empty log beside its old name
         WriterConnection.forceDirectory(file);
     }
 

@@ -84,6 +84,7 @@ class SameEntriesSameStateTest {
                     .atLeast(entries.get(399).position().index())
                     .orElseThrow();
             assertThat(taker.install(snapshot.file())).isEqualTo(giver.lastApplied());
+            assertThat(folder).isDirectoryNotContaining("glob:**.new*");
             var rest = entries.subList(400, ENTRIES);
             assertThat(grouped(taker, rest, random, 9)).isEqualTo(giver.apply(rest));
         }
