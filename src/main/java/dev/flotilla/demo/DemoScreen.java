@@ -112,7 +112,6 @@ record DemoScreen(boolean colours) {
     private AttributedStyle doingStyle(DemoView.Doing doing) {
         return switch (doing) {
             case RUNNING -> PLAIN;
-            case STARTING -> colour(AttributedStyle.CYAN);
             case PAUSED, CUT_OFF -> colour(AttributedStyle.YELLOW);
             case KILLED -> colour(AttributedStyle.RED);
         };

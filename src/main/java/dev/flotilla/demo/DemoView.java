@@ -45,7 +45,6 @@ public record DemoView(
 
     public enum Doing {
         RUNNING,
-        STARTING,
         KILLED,
         PAUSED,
         CUT_OFF
