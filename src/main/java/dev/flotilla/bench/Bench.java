@@ -94,6 +94,7 @@ public final class Bench {
                     measured.p99Ms(),
                     measured.maxMs(),
                     perEntry(measured.count(), before, after),
+                    forcesPerMessage(measured.count(), before, after),
                     echoes.getOrDefault(senders, 0.0));
             progress.accept("%d senders: %.0f saved/s".formatted(senders, level.savedPerSecond()));
             return level;
@@ -103,6 +104,11 @@ public final class Bench {
     private static double perEntry(long saved, ServerView before, ServerView after) {
         var entries = after.indexes().lastLog() - before.indexes().lastLog();
         return before.id() != after.id() || entries <= 0 ? Double.NaN : (double) saved / entries;
+    }
+
+    private static double forcesPerMessage(long saved, ServerView before, ServerView after) {
+        var forces = after.rates().forces() - before.rates().forces();
+        return before.id() != after.id() || forces <= 0 || saved == 0 ? Double.NaN : (double) forces / saved;
     }
 
     /// Kills the leader again and again under load.

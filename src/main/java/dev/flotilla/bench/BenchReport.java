@@ -19,6 +19,7 @@ public record BenchReport(Raw raw, List<Level> levels, Optional<Gaps> gaps) {
     /// @param savedPerSecond    acknowledged messages a second
     /// @param echoesPerSecond   gRPC echoes with as many callers in the same run
     /// @param messagesPerEntry  how many messages share an entry of the log; NaN when the leader changed
+    /// @param forcesPerMessage  of the leader's log to disk, for one message; NaN when the leader changed
     public record Level(
             int senders,
             long saved,
@@ -27,6 +28,7 @@ public record BenchReport(Raw raw, List<Level> levels, Optional<Gaps> gaps) {
             double p99Ms,
             double maxMs,
             double messagesPerEntry,
+            double forcesPerMessage,
             double echoesPerSecond) {}
 
     /// Longest time without an acknowledgement around each kill of the leader.

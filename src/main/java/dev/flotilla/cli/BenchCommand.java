@@ -95,26 +95,28 @@ public final class BenchCommand implements Callable<Integer> {
         line(out, "this machine: %.0f forces/s · %.0f SQLite commits/s", raw.forces(), raw.sqliteCommits());
         line(
                 out,
-                "%7s %9s %8s %8s %8s %14s %12s %11s %10s",
+                "%7s %9s %8s %8s %8s %14s %14s %12s %11s %10s",
                 "SENDERS",
                 "SAVED/S",
                 "P50 MS",
                 "P99 MS",
                 "MAX MS",
                 "MESSAGES/ENTRY",
+                "FORCES/MESSAGE",
                 "GRPC ECHO/S",
                 "OF FORCES",
                 "OF ECHOES");
         for (var level : report.levels()) {
             line(
                     out,
-                    "%7d %9.0f %8.2f %8.2f %8.1f %14s %12.0f %10.2fx %9.3fx",
+                    "%7d %9.0f %8.2f %8.2f %8.1f %14s %14s %12.0f %10.2fx %9.3fx",
                     level.senders(),
                     level.savedPerSecond(),
                     level.p50Ms(),
                     level.p99Ms(),
                     level.maxMs(),
-                    Double.isNaN(level.messagesPerEntry()) ? "-" : "%.1f".formatted(level.messagesPerEntry()),
+                    known(level.messagesPerEntry(), "%.1f"),
+                    known(level.forcesPerMessage(), "%.3f"),
                     level.echoesPerSecond(),
                     level.savedPerSecond() / raw.forces(),
                     level.savedPerSecond() / level.echoesPerSecond());
@@ -126,6 +128,10 @@ public final class BenchCommand implements Callable<Integer> {
                         gaps.seconds().size(),
                         gaps.p50Seconds(),
                         gaps.p95Seconds()));
+    }
+
+    private static String known(double value, String format) {
+        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, format, value);
     }
 
     private static void line(PrintWriter out, String format, Object... values) {
@@ -149,6 +155,9 @@ public final class BenchCommand implements Callable<Integer> {
                     .put("echoesPerSecond", level.echoesPerSecond());
             if (!Double.isNaN(level.messagesPerEntry())) {
                 node.put("messagesPerEntry", level.messagesPerEntry());
+            }
+            if (!Double.isNaN(level.forcesPerMessage())) {
+                node.put("forcesPerMessage", level.forcesPerMessage());
             }
         }
         report.gaps().ifPresent(gaps -> {

@@ -26,20 +26,15 @@ public final class FlotillaCommand implements Callable<Integer> {
     }
 
     /// All commands, ready to be executed with arguments.
-    ///
-    /// @param more commands of other rooms (demo, bench), as picocli knows them
-    public static CommandLine commandLine(Launcher launcher, Object... more) {
+    public static CommandLine commandLine(Launcher launcher) {
         var line = new CommandLine(new FlotillaCommand(launcher));
         Commands.all(launcher).forEach(line::addSubcommand);
-        for (var command : more) {
-            line.addSubcommand(command);
-        }
         return Failures.handledBy(line);
     }
 
     /// For programs and tests that read what is printed.
-    public static CommandLine commandLine(Launcher launcher, PrintWriter out, PrintWriter err, Object... more) {
-        return commandLine(launcher, more).setOut(out).setErr(err);
+    public static CommandLine commandLine(Launcher launcher, PrintWriter out, PrintWriter err) {
+        return commandLine(launcher).setOut(out).setErr(err);
     }
 
     @Override

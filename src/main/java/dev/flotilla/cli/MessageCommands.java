@@ -11,7 +11,11 @@ import dev.flotilla.chat.WaitingMessage;
 import dev.flotilla.client.ChatSession;
 import dev.flotilla.client.Paging;
 import dev.flotilla.client.SendOutcome;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
@@ -67,13 +71,17 @@ final class MessageCommands {
                 description = "How long to wait for saved (default ${DEFAULT-VALUE}).")
         private double waitSeconds;
 
-        @Parameters(paramLabel = "TEXT", arity = "1..*", description = "Several words become one text.")
+        @Parameters(
+                paramLabel = "TEXT",
+                arity = "1..*",
+                description = "Several words become one text; - alone: the standard input.")
         private List<String> words = List.of();
 
         @Override
         int run(OpenTeam team, Output out) {
             var to = recipient(this.to);
-            var text = text(String.join(" ", words));
+            var text =
+                    accepted(words.equals(List.of("-")) ? standardInput() : MessageText.parse(String.join(" ", words)));
             var session = team.session();
             var message = id == null ? session.newMessageId() : messageId(id);
             var sending = session.send(to, text, message);
@@ -112,9 +120,21 @@ final class MessageCommands {
             };
         }
 
+        /// Without the line end that ends what programs print. Never reads more than is needed to see that it is too
+        /// much.
+        private static Parsed<MessageText> standardInput() {
+            try {
+                var bytes = System.in.readNBytes(MessageText.BYTES_MAX + 2);
+                var endsLine = bytes.length > 0 && bytes[bytes.length - 1] == '\n';
+                return MessageText.parse(endsLine ? Arrays.copyOf(bytes, bytes.length - 1) : bytes);
+            } catch (IOException e) {
+                throw new UncheckedIOException("the standard input cannot be read", e);
+            }
+        }
+
         /// Refused here and now: nothing of it gets into the outbox.
-        private static String text(String typed) {
-            return switch (MessageText.parse(typed)) {
+        private static String accepted(Parsed<MessageText> typed) {
+            return switch (typed) {
                 case Parsed.Accepted<MessageText>(var text) -> text.value();
                 case Parsed.TooLarge<MessageText>(var sentence) -> throw new CommandFailed(ExitCode.USAGE, sentence);
                 case Parsed.Rejected<MessageText>(var sentence) -> throw new CommandFailed(ExitCode.USAGE, sentence);
@@ -162,7 +182,7 @@ final class MessageCommands {
                     message.state() == WaitingMessage.State.WAITING ? "waiting" : "needs you",
                     message.to().toString(),
                     Times.minute(message.writtenAtMillis()),
-                    new String(message.body().toArray(), java.nio.charset.StandardCharsets.UTF_8),
+                    new String(message.body().toArray(), StandardCharsets.UTF_8),
                     message.trouble());
         }
     }

@@ -164,7 +164,8 @@ final class TeamFromWire {
                 rates.getCommitP99Us(),
                 rates.getFsyncP99Us(),
                 rates.getPending(),
-                rates.getCommandsPerEntry());
+                rates.getCommandsPerEntry(),
+                rates.getForces());
     }
 
     private static ServerView.Storage storage(dev.flotilla.wire.v1.Storage storage) {

@@ -44,6 +44,7 @@ public final class Membership implements AutoCloseable {
     private Runnable removed = () -> {};
     private boolean wasMember;
     private boolean removedTold;
+    private long stoodTerm;
     private boolean closed;
 
     public Membership(
@@ -406,12 +407,19 @@ public final class Membership implements AutoCloseable {
 
     private void roleChangedHere(EngineStatus.Role role, long term, Optional<MemberId> leader, String reason, long at) {
         var self = here.id().serverId();
-        var why = reason.isEmpty() ? "" : " (" + reason + ")";
+        var why = reason.isEmpty() ? "" : ": " + reason;
         switch (role) {
             case CANDIDATE -> {
                 failovers.candidate(at, here.status().commit().value());
-                chronicle.write(
-                        ClusterEvent.Kind.ELECTION_STARTED, self, "Server " + self + " asks for votes" + why + ".");
+                if (term != stoodTerm) { // once a term, however often the engine asks
+                    stoodTerm = term;
+                    var evidence = leaderGone.evidenceAgainst(term - 1);
+                    chronicle.write(
+                            ClusterEvent.Kind.ELECTION_STARTED,
+                            self,
+                            "Server " + self + " asks for votes in term " + term
+                                    + (evidence.isEmpty() ? why : ": " + evidence) + ".");
+                }
             }
             case LEADER -> {
                 var evidence = leaderGone.evidenceAgainst(term - 1);

@@ -2,10 +2,8 @@ package dev.flotilla.cluster;
 
 import dev.flotilla.consensus.Configuration;
 import dev.flotilla.consensus.EngineStatus;
-import dev.flotilla.consensus.LogIndex;
 import dev.flotilla.consensus.Member;
 import dev.flotilla.consensus.MemberId;
-import dev.flotilla.consensus.Position;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -226,7 +224,8 @@ final class NodeMonitor {
         var health = HealthRules.evaluate(
                 new HealthRules.Picture(here.id().serverId(), configuration, members, leaderChanges.size()));
         var nodes = new ArrayList<NodeStatus>();
-        members.forEach(seen -> nodes.add(shown(seen)));
+        members.forEach(
+                seen -> nodes.add(shown(seen, sinceLastBeat(seen.status().id()))));
         if (configuration.member(here.id()).isEmpty()) {
             nodes.add(own);
         }
@@ -285,29 +284,14 @@ final class NodeMonitor {
     }
 
     private NodeStatus unknown(Member member, Optional<PresenceBeat> beat) {
-        var blank = new EngineStatus(
-                EngineStatus.Role.STOPPED,
-                0,
-                Optional.empty(),
-                Position.NONE,
-                LogIndex.NONE,
-                LogIndex.NONE,
-                LogIndex.NONE,
-                LogIndex.NONE,
-                LogIndex.NONE,
-                new Configuration(LogIndex.NONE, List.of()),
-                Duration.ZERO,
-                Duration.ZERO,
-                List.of(),
-                0,
-                "");
         var at = lines.line(member.id()).map(PresenceLine::lastBeatAt).orElse(here.now());
         return new NodeStatus(
                 member.id(),
                 member.publicAddress(),
                 beat.map(PresenceBeat::bootId).orElse(0L),
                 beat.map(PresenceBeat::role).orElse(Role.UNREACHABLE),
-                beat.map(newer -> engineOf(blank, newer, member.id())).orElse(blank),
+                beat.map(newer -> engineOf(EngineStatus.NONE, newer, member.id()))
+                        .orElse(EngineStatus.NONE),
                 NodeFacts.NONE,
                 Duration.ZERO,
                 beat.isPresent() ? Duration.ofNanos(here.now() - at) : Duration.ZERO);
@@ -334,15 +318,25 @@ final class NodeMonitor {
                 old.quorumContactAge(),
                 old.peers(),
                 old.fsyncP99Micros(),
+                old.forces(),
                 old.trouble());
     }
 
-    private static NodeStatus shown(HealthRules.Seen seen) {
+    private Optional<Duration> sinceLastBeat(MemberId id) {
+        return lines.line(id)
+                .filter(PresenceLine::everUp)
+                .map(line -> Duration.ofNanos(here.now() - line.lastBeatAt()));
+    }
+
+    /// Of a server that is away, what counts is how long nothing came of it, not how old its last full report is: those
+    /// come only while somebody looks.
+    static NodeStatus shown(HealthRules.Seen seen, Optional<Duration> sinceLastBeat) {
+        var report = seen.status().sampleAge();
+        var silence = sinceLastBeat.filter(beat -> beat.compareTo(report) < 0).orElse(report);
         return switch (seen.contact()) {
             case UP, SUSPECT -> seen.status();
-            case STOPPING -> seen.status().as(Role.STOPPED, seen.status().sampleAge());
-            case DOWN, UNKNOWN ->
-                seen.status().as(Role.UNREACHABLE, seen.status().sampleAge());
+            case STOPPING -> seen.status().as(Role.STOPPED, silence);
+            case DOWN, UNKNOWN -> seen.status().as(Role.UNREACHABLE, silence);
         };
     }
 

@@ -3,7 +3,6 @@ package dev.flotilla.cluster;
 import dev.flotilla.consensus.Configuration;
 import dev.flotilla.consensus.Member;
 import dev.flotilla.consensus.MemberId;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,7 +15,6 @@ import java.util.function.Consumer;
 final class PresenceLines implements PresenceLine.Watcher {
     private static final int EVENTS_PER_BEAT = 50;
     private static final int ACCEPTED_MAX = 64;
-    private static final Duration SILENCE_MAX = Duration.ofSeconds(5);
 
     private final Surroundings here;
     private final Chronicle chronicle;
@@ -59,7 +57,7 @@ final class PresenceLines implements PresenceLine.Watcher {
     private void beatLater() {
         here.loop().after(here.settings().beat(), () -> {
             if (!closed) {
-                lines.values().forEach(line -> line.checkSilence(SILENCE_MAX));
+                lines.values().forEach(line -> line.checkSilence(here.settings().silenceMax()));
                 beatNow();
                 beatLater();
             }

@@ -19,7 +19,9 @@ import java.util.Set;
 /// itself finds the process gone, in this very term, is enough. Who has the newest log and the lowest server_id goes
 /// first; the next ones wait [#STEP] each and are called off when somebody leads.
 final class Suspicion {
-    static final Duration STEP = Duration.ofMillis(120);
+    /// Longer than a busy computer takes to send and force a vote: two that stand at once split the votes, and then the
+    /// timer decides. It costs something only where the first one, which was alive a moment ago, cannot be elected.
+    static final Duration STEP = Duration.ofMillis(350);
 
     private final MemberId self;
     private final MemberId suspect;

@@ -11,7 +11,7 @@ import java.util.List;
 /// @param seeds             servers to ask for a cluster, this one not among them
 /// @param databaseFile      the SQLite state, absolute
 /// @param dataDir           log, identity, lock, program logs; absolute
-/// @param heartbeatInterval leader's sign of life
+/// @param heartbeatInterval between two signs of life on an idle line to another server
 /// @param electionTimeout   shortest silence after which a follower stands for election; the longest is twice that
 /// @param initialLeader     may form a new cluster when no seed knows one and the data directory is empty
 /// @param join              told to join a running cluster; never forms one
@@ -35,7 +35,7 @@ public record NodeConfig(
             new Address("127.0.0.1", FIRST_PORT),
             new Address("127.0.0.1", FIRST_PORT + 1),
             new Address("127.0.0.1", FIRST_PORT + 2));
-    static final Duration DEFAULT_HEARTBEAT_INTERVAL = Duration.ofMillis(150);
+    static final Duration DEFAULT_HEARTBEAT_INTERVAL = Duration.ofMillis(500);
     /// Long enough that a busy small machine elects nobody for nothing; a leader whose process is gone is replaced on
     /// evidence, without waiting for this.
     static final Duration DEFAULT_ELECTION_TIMEOUT = Duration.ofMillis(1000);

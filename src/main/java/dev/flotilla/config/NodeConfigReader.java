@@ -171,16 +171,16 @@ public final class NodeConfigReader {
     }
 
     private Duration heartbeat(Duration election) {
-        var third = election.dividedBy(3);
+        var half = election.dividedBy(2);
         var most = NodeConfig.DEFAULT_HEARTBEAT_INTERVAL;
         var heartbeat = first(
                         () -> variable("HEARTBEAT_INTERVAL").map(text -> seconds("HEARTBEAT_INTERVAL", text)),
                         () -> file.flatMap(settings -> settings.seconds("heartbeat_interval")))
-                .orElse(most.compareTo(third) < 0 ? most : third);
+                .orElse(most.compareTo(half) < 0 ? most : half);
         if (heartbeat.compareTo(election) >= 0) {
             throw new ConfigException("heartbeat_interval (" + heartbeat.toMillis() + " ms) must be shorter than"
-                    + " lease_timeout (" + election.toMillis() + " ms), better a third of it: else a healthy leader"
-                    + " is given up between two heartbeats");
+                    + " lease_timeout (" + election.toMillis() + " ms), better half of it: else a healthy server"
+                    + " looks dead between two heartbeats");
         }
         return heartbeat;
     }

@@ -9,6 +9,7 @@ import java.util.Optional;
 /// @param leaderContactAge follower or learner: since the last word of the leader
 /// @param quorumContactAge leader: age of the acknowledgement that completes the newest majority
 /// @param peers            leader only: what it knows of the others
+/// @param forces           of the log to disk since the engine was opened
 /// @param trouble          empty, or one sentence: log failed, disk slow
 public record EngineStatus(
         Role role,
@@ -25,7 +26,26 @@ public record EngineStatus(
         Duration quorumContactAge,
         List<PeerProgress> peers,
         long fsyncP99Micros,
+        long forces,
         String trouble) {
+    /// Of a server of which nothing is known.
+    public static final EngineStatus NONE = new EngineStatus(
+            Role.STOPPED,
+            0,
+            Optional.empty(),
+            Position.NONE,
+            LogIndex.NONE,
+            LogIndex.NONE,
+            LogIndex.NONE,
+            LogIndex.NONE,
+            LogIndex.NONE,
+            new Configuration(LogIndex.NONE, List.of()),
+            Duration.ZERO,
+            Duration.ZERO,
+            List.of(),
+            0,
+            0,
+            "");
 
     public enum Role {
         LEADER,

@@ -65,7 +65,7 @@ final class EngineNews implements Leadership.Listener {
             case JOINING -> "Server " + self.serverId() + " is not yet a member";
             case STOPPED -> "The engine of server " + self.serverId() + " does not run";
         };
-        return reason.isBlank() || reason.startsWith("term ") ? what : what + ": " + reason;
+        return reason.isBlank() ? what : what + ": " + reason;
     }
 
     @Override

@@ -112,7 +112,13 @@ final class ServerAssembly implements AutoCloseable {
                 new StorageReading(setup.files()),
                 () -> standing(parent.state()));
         this.membership = new Membership(
-                log, self, identity.cluster(), others.calls(), facts::facts, clusterSettings(), others.loop());
+                log,
+                self,
+                identity.cluster(),
+                others.calls(),
+                facts::facts,
+                ClusterSettings.of(setup.config(), setup.version()),
+                others.loop());
         membership.onRemoved(() -> parent.ended(new NodeState.Removed()));
     }
 
@@ -150,11 +156,6 @@ final class ServerAssembly implements AutoCloseable {
             receiving.ended();
             fetcher.forget();
         }
-    }
-
-    private ClusterSettings clusterSettings() {
-        return ClusterSettings.of(
-                setup.config().electionTimeout().multipliedBy(2), setup.files().dataDir(), setup.version());
     }
 
     private FactsSampler.Standing standing(NodeState state) {

@@ -75,7 +75,7 @@ final class ViewMessages {
                 .setConfigIndex(engine.configuration().index().value())
                 .setLeaderContactAgeMs(ClusterMessages.millis(engine.leaderContactAge()))
                 .setQuorumContactAgeMs(ClusterMessages.millis(engine.quorumContactAge()))
-                .setRates(rates(facts.rates(), engine.fsyncP99Micros()))
+                .setRates(rates(facts.rates(), engine))
                 .setStorage(storage(facts.storage()))
                 .setProcess(process(facts.process()))
                 .setInRoleMs(ClusterMessages.millis(node.inRole()))
@@ -119,6 +119,7 @@ final class ViewMessages {
                 Duration.ofMillis(message.getQuorumContactAgeMs()),
                 message.getPeersList().stream().map(ViewMessages::peer).toList(),
                 message.getRates().getFsyncP99Us(),
+                message.getRates().getForces(),
                 message.getTrouble());
         return new NodeStatus(
                 MemberId.parse(message.getMemberId()),
@@ -192,12 +193,13 @@ final class ViewMessages {
                 message.getSnapshot());
     }
 
-    private static Rates rates(NodeFacts.Rates rates, long fsyncP99Micros) {
+    private static Rates rates(NodeFacts.Rates rates, EngineStatus engine) {
         return Rates.newBuilder()
                 .setCommitsPerS(rates.commitsPerSecond())
                 .setCommitP50Us(rates.commitP50Micros())
                 .setCommitP99Us(rates.commitP99Micros())
-                .setFsyncP99Us((int) Math.clamp(fsyncP99Micros, 0, Integer.MAX_VALUE))
+                .setFsyncP99Us((int) Math.clamp(engine.fsyncP99Micros(), 0, Integer.MAX_VALUE))
+                .setForces(engine.forces())
                 .setPending(rates.pending())
                 .setCommandsPerEntry(rates.commandsPerEntry())
                 .build();

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.flotilla.client.FakeServers;
 import dev.flotilla.config.ServerFlags;
+import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -132,6 +134,7 @@ class CommandLineTest {
                         "server",
                         "client",
                         "demo",
+                        "bench",
                         "create-account",
                         "login",
                         "logout",
@@ -275,6 +278,23 @@ class CommandLineTest {
 
         assertThat(again.json().path("position").asLong()).isEqualTo(1);
         assertThat(servers.texts()).containsExactly("once");
+    }
+
+    @Test
+    void aDashSendsTheStandardInput() throws Exception {
+        signIn();
+        var before = System.in;
+        try {
+            System.setIn(new ByteArrayInputStream("two\nlines — ü\n".getBytes(StandardCharsets.UTF_8)));
+            assertThat(ask("send", "--to", "#general", "-").code()).isZero();
+            assertThat(servers.texts()).containsExactly("two\nlines — ü");
+            System.setIn(new ByteArrayInputStream(new byte[9_000]));
+            assertThat(ask("send", "--to", "#general", "-").err()).contains("at most 8192 bytes");
+            System.setIn(new ByteArrayInputStream(new byte[] {(byte) 0xff, 'x'}));
+            assertThat(ask("send", "--to", "#general", "-").code()).isEqualTo(64);
+        } finally {
+            System.setIn(before);
+        }
     }
 
     @Test

@@ -131,6 +131,18 @@ class HealthRulesTest {
         return new HealthRules.Picture(1, configuration, withPeers, changes);
     }
 
+    /// Full reports come only while somebody looks; its last word may be much newer.
+    @Test
+    void aServerThatIsAwayIsAwaySinceItsLastWord() {
+        var up = seen(2, 'f', 6, picture("Lf", 0).configuration(), 1);
+        var old = new HealthRules.Seen(
+                up.status().as(Role.FOLLOWER, Duration.ofSeconds(70)), Contact.DOWN, Duration.ZERO);
+        var shown = NodeMonitor.shown(old, Optional.of(Duration.ofSeconds(3)));
+        assertThat(shown.role()).isEqualTo(Role.UNREACHABLE);
+        assertThat(shown.sampleAge()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(NodeMonitor.shown(old, Optional.empty()).sampleAge()).isEqualTo(Duration.ofSeconds(70));
+    }
+
     private static HealthRules.Seen leading(HealthRules.Seen seen, String word) {
         var peers = new ArrayList<PeerProgress>();
         for (var i = 0; i < word.length(); i++) {
@@ -206,6 +218,7 @@ class HealthRulesTest {
                 Duration.ZERO,
                 peers,
                 500,
+                100,
                 "");
     }
 }

@@ -39,6 +39,7 @@ final class SimulatedTeam {
 
     final SimulatedTime time = new SimulatedTime();
     final Random random;
+    private final Duration beat;
     final Map<Integer, Server> servers = new TreeMap<>();
     final List<String> story = new ArrayList<>();
 
@@ -57,7 +58,12 @@ final class SimulatedTeam {
     long longestWithoutLeaderMs;
 
     SimulatedTeam(long seed) {
+        this(seed, Duration.ofMillis(500));
+    }
+
+    SimulatedTeam(long seed, Duration beat) {
         random = new Random(seed);
+        this.beat = beat;
         committed = new Configuration(new LogIndex(1), List.of(Members.voter(1)));
         leaderLostAt = time.ticksNanos();
         add(1);
@@ -208,7 +214,7 @@ final class SimulatedTeam {
             contactAt = time.ticksNanos();
             var settings = new ClusterSettings(
                     ELECTION_TIMEOUT,
-                    Duration.ofMillis(500),
+                    beat,
                     Duration.ofSeconds(3),
                     Duration.ofSeconds(8),
                     Duration.ofSeconds(60),
@@ -359,6 +365,7 @@ final class SimulatedTeam {
                     leads && !majority(seenConfiguration.members()) ? Duration.ofSeconds(5) : Duration.ZERO,
                     peers,
                     100,
+                    0,
                     "");
         }
 

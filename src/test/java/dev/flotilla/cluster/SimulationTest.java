@@ -26,7 +26,10 @@ class SimulationTest {
     }
 
     private static SimulatedTeam grown(long seed) {
-        var team = new SimulatedTeam(seed);
+        return grown(new SimulatedTeam(seed));
+    }
+
+    private static SimulatedTeam grown(SimulatedTeam team) {
         team.add(2).startJoining(List.of(1, 2, 3));
         team.add(3).startJoining(List.of(1, 2, 3));
         assertThat(team.time.runUntil(() -> team.committed().voters().size() == 3, LONG))
@@ -59,6 +62,18 @@ class SimulationTest {
         assertThat(team.leaderId())
                 .isPresent()
                 .hasValueSatisfying(id -> assertThat(id).isNotEqualTo(1));
+    }
+
+    /// A heartbeat interval of the user's, longer than what counts as silence by default.
+    @Test
+    void seldomBeatsDoNotBreakLines() {
+        team = grown(new SimulatedTeam(1, Duration.ofSeconds(7)));
+        team.time.run(LONG);
+        var events = result(team, team.server(2).membership().events(100, ""));
+        assertThat(events)
+                .extracting(ClusterEvent::kind)
+                .contains(ClusterEvent.Kind.LINE_UP.word())
+                .doesNotContain(ClusterEvent.Kind.LINE_LOST.word());
     }
 
     @Test

@@ -174,6 +174,6 @@ class NodeConfigReaderTest {
     void aShortLeaseShortensTheDefaultHeartbeat() {
         var config = read(ServerFlags.of(1, "localhost", 50051), Map.of("LEASE_TIMEOUT", "0.3"));
 
-        assertThat(config.heartbeatInterval()).isEqualTo(Duration.ofMillis(100));
+        assertThat(config.heartbeatInterval()).isEqualTo(Duration.ofMillis(150));
     }
 }

@@ -161,6 +161,7 @@ class PeerLinesTest {
                     .containsExactly(Role.LEADER, Role.FOLLOWER, Role.FOLLOWER);
             assertThat(view.nodes().getFirst().engine().peers()).hasSize(2);
             assertThat(view.nodes().getFirst().engine().commit()).isEqualTo(new LogIndex(100));
+            assertThat(view.nodes().getFirst().engine().forces()).isEqualTo(7);
             assertThat(view.health()).isEqualTo(new Health(Health.State.HEALTHY, "All 3 voters up.", 3, 2, 3, 1, 0));
         });
     }
@@ -240,7 +241,7 @@ class PeerLinesTest {
                     GROUP,
                     calls,
                     () -> NodeFacts.NONE,
-                    ClusterSettings.of(Duration.ofMillis(600), own, "0.1.0"),
+                    ClusterSettings.of(Duration.ofMillis(600), Duration.ofMillis(500), own, "0.1.0"),
                     loop);
             server = PublicServer.start(
                     member.publicAddress(),
@@ -303,6 +304,7 @@ class PeerLinesTest {
                     Duration.ofMillis(20),
                     peers,
                     100,
+                    7,
                     "");
         }
 

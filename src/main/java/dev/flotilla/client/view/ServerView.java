@@ -55,13 +55,15 @@ public record ServerView(
             int rttUs,
             boolean snapshot) {}
 
+    /// @param forces of the log to disk since the engine was opened
     public record Rates(
             double commitsPerSecond,
             int commitP50Us,
             int commitP99Us,
             int fsyncP99Us,
             int pending,
-            double commandsPerEntry) {}
+            double commandsPerEntry,
+            long forces) {}
 
     public record Storage(long databaseBytes, long walBytes, long logBytes, long freeBytes) {}
 

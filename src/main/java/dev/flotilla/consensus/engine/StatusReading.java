@@ -30,6 +30,7 @@ final class StatusReading {
         var leads = role == Role.LEADER && roleInfo.hasLeaderInfo();
         var configuration = Translation.configuration(ratis.division().getRaftConf());
         var peers = peers(ratis, roleInfo);
+        var forces = EngineMetrics.forceClock(ratis.metricsName());
         return new EngineStatus(
                 role == Role.LEADER && !leads ? Role.FOLLOWER : role, // deposed between the readings
                 // a leader that hears of a higher term takes it a moment before it stops being one
@@ -45,7 +46,8 @@ final class StatusReading {
                 leaderContactAge(role, roleInfo),
                 quorumContactAge(role, configuration, peers),
                 peers,
-                EngineMetrics.forceClock(ratis.metricsName()).p99Micros(),
+                forces.p99Micros(),
+                forces.count(),
                 trouble);
     }
 
@@ -64,6 +66,7 @@ final class StatusReading {
                 Duration.ZERO,
                 Duration.ZERO,
                 List.of(),
+                0,
                 0,
                 trouble);
     }

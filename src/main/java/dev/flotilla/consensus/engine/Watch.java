@@ -7,6 +7,7 @@ import dev.flotilla.consensus.Leadership.Listener;
 import dev.flotilla.consensus.LogIndex;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -55,6 +56,7 @@ final class Watch implements AutoCloseable {
     private volatile @Nullable Throwable logFailure;
 
     private @Nullable EngineStatus seen;
+    private long seenNanos;
     private Configuration seenConfiguration = new Configuration(LogIndex.NONE, List.of());
     private Duration reopenAfter = REOPEN_FIRST;
     private long reopenNotBefore;
@@ -122,19 +124,39 @@ final class Watch implements AutoCloseable {
 
     private void report(EngineStatus now) {
         var before = seen;
-        seen = now;
         if (before == null
                 || before.role() != now.role()
                 || before.term() != now.term()
                 || !before.leader().equals(now.leader())) {
-            var reason = now.role() == Role.STOPPED ? trouble() : "term " + now.term();
+            var reason = reason(before, now.role());
             listeners.forEach(l -> l.roleChanged(now.role(), now.term(), now.leader(), reason));
         }
+        seen = now;
+        seenNanos = System.nanoTime();
         var configuration = now.configuration();
         if (now.role() != Role.STOPPED && !configuration.equals(seenConfiguration)) {
             seenConfiguration = configuration;
             listeners.forEach(l -> l.configurationChanged(configuration));
         }
+    }
+
+    private String reason(@Nullable EngineStatus before, Role now) {
+        return switch (now) {
+            case STOPPED -> trouble();
+            case CANDIDATE -> before != null && before.role() == Role.FOLLOWER ? reasonToStand(before) : "";
+            case LEADER, FOLLOWER, LEARNER, JOINING -> "";
+        };
+    }
+
+    /// Ratis does not say why; what was seen of the leader last does.
+    private String reasonToStand(EngineStatus before) {
+        if (before.leader().isEmpty()) {
+            return "no leader is known";
+        }
+        var silence = before.leaderContactAge().plusNanos(System.nanoTime() - seenNanos);
+        return silence.compareTo(timing.electionMin()) < 0
+                ? "asked to stand"
+                : String.format(Locale.ROOT, "no word from the leader for %.2f s", silence.toMillis() / 1000.0);
     }
 
     /// Ratis closes itself after a long pause of the process, a failed log or a dead thread of its own. A failed log

@@ -40,6 +40,19 @@ class EngineReplicatedLogTest {
     }
 
     @Test
+    void forcesOfTheLogAreCounted() {
+        try (var cluster = new TestCluster(folder)) {
+            cluster.found(1);
+            cluster.write("one");
+            var before = cluster.leader().log.status().forces();
+            for (var i = 0; i < 10; i++) {
+                cluster.write("entry " + i); // each answered before the next is proposed, so each has its own force
+            }
+            assertThat(cluster.leader().log.status().forces() - before).isBetween(10L, 20L);
+        }
+    }
+
+    @Test
     void aFollowerRefusesAProposalAndNamesTheLeader() throws Exception {
         try (var cluster = new TestCluster(folder)) {
             cluster.found(3);

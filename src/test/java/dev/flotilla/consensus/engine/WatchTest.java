@@ -6,9 +6,7 @@ import dev.flotilla.consensus.Configuration;
 import dev.flotilla.consensus.EngineStatus;
 import dev.flotilla.consensus.EngineStatus.Role;
 import dev.flotilla.consensus.Leadership;
-import dev.flotilla.consensus.LogIndex;
 import dev.flotilla.consensus.MemberId;
-import dev.flotilla.consensus.Position;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -29,29 +27,33 @@ class WatchTest {
 
     private static final class FakeEngine implements Watch.Engine {
         volatile boolean alive = true;
-        volatile boolean leads = true;
+        volatile Role role = Role.LEADER;
         volatile boolean shouldRun = true;
         volatile boolean refusesToOpen;
         volatile Duration force = Duration.ZERO;
+        volatile Optional<MemberId> leader = Optional.empty();
+        volatile Duration silence = Duration.ZERO;
         final AtomicInteger opened = new AtomicInteger();
         final AtomicInteger givenAway = new AtomicInteger();
 
         @Override
         public EngineStatus status() {
+            var none = EngineStatus.NONE;
             return new EngineStatus(
-                    leads ? Role.LEADER : Role.FOLLOWER,
+                    role,
                     1,
-                    Optional.empty(),
-                    Position.NONE,
-                    LogIndex.NONE,
-                    LogIndex.NONE,
-                    LogIndex.NONE,
-                    LogIndex.NONE,
-                    LogIndex.NONE,
-                    new Configuration(LogIndex.NONE, List.of()),
-                    Duration.ZERO,
-                    Duration.ZERO,
-                    List.of(),
+                    leader,
+                    none.lastLog(),
+                    none.durable(),
+                    none.commit(),
+                    none.applied(),
+                    none.snapshot(),
+                    none.firstLog(),
+                    none.configuration(),
+                    silence,
+                    none.quorumContactAge(),
+                    none.peers(),
+                    0,
                     0,
                     "");
         }
@@ -63,7 +65,7 @@ class WatchTest {
 
         @Override
         public boolean leads() {
-            return leads;
+            return role == Role.LEADER;
         }
 
         @Override
@@ -96,7 +98,7 @@ class WatchTest {
         watch.add(new Leadership.Listener() {
             @Override
             public void roleChanged(Role role, long term, Optional<MemberId> leader, String reason) {
-                told.add("role " + role);
+                told.add("role " + role + (reason.isEmpty() ? "" : ": " + reason));
             }
 
             @Override
@@ -153,8 +155,27 @@ class WatchTest {
     }
 
     @Test
+    void anElectionComesWithItsReason() {
+        engine.role = Role.FOLLOWER;
+        engine.leader = Optional.of(new MemberId(1, "0000000a"));
+        engine.silence = Duration.ofMillis(1_200);
+        until(() -> told.contains("role FOLLOWER"));
+        engine.role = Role.CANDIDATE;
+        until(() -> told.stream().anyMatch(t -> t.matches("role CANDIDATE: no word from the leader for 1\\.\\d\\d s")));
+    }
+
+    @Test
+    void whoStandsThoughTheLeaderWasJustHeardWasAskedTo() {
+        engine.role = Role.FOLLOWER;
+        engine.leader = Optional.of(new MemberId(1, "0000000a"));
+        until(() -> told.contains("role FOLLOWER"));
+        engine.role = Role.CANDIDATE;
+        until(() -> told.contains("role CANDIDATE: asked to stand"));
+    }
+
+    @Test
     void aFollowerWhoseDiskStallsOnlySaysSo() {
-        engine.leads = false;
+        engine.role = Role.FOLLOWER;
         engine.force = Duration.ofSeconds(3);
         until(() -> watch.trouble().contains("3 s"));
         assertThat(engine.givenAway).hasValue(0);
