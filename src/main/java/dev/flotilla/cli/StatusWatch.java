@@ -57,9 +57,7 @@ final class StatusWatch implements ClusterListener {
     }
 
     private void onTerminal() {
-        try (var screen = new LiveTerminal()) {
-            var clean = new Thread(screen::close, "flotilla-screen");
-            Runtime.getRuntime().addShutdownHook(clean);
+        try (var screen = LiveTerminal.open()) {
             screen.run(this::picture, this::key, () -> !quit);
         }
     }

@@ -130,6 +130,12 @@ public final class Demo implements AutoCloseable {
         var leader = leader();
         fault("server " + leader.id() + ", the leader, is cut off from the other servers");
         team.cutOff(leader);
+        // what it had sent on before is still acknowledged; the pause ends with the next leader's first message
+        await(
+                RESUME_LIMIT,
+                () -> latest().flatMap(TeamView::leader)
+                        .filter(next -> next.id() != leader.id())
+                        .isPresent());
         awaitAcknowledgement();
     }
 

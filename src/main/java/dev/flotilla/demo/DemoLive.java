@@ -34,7 +34,7 @@ public final class DemoLive {
     public Optional<Verdict> run() {
         var actions = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("flotilla-demo-actions").factory());
-        try (var terminal = new LiveTerminal()) {
+        try (var terminal = LiveTerminal.open()) {
             act(actions, "", this::start);
             terminal.run(
                     (width, height) -> screen.draw(demo.view().withNotice(notice.get()), width, height),

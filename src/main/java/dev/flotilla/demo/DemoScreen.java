@@ -16,8 +16,8 @@ import org.jline.utils.AttributedStyle;
 record DemoScreen(boolean colours) {
     private static final Duration SILENCE_WORTH_A_WORD = Duration.ofMillis(300);
     private static final int PAUSES_SHOWN = 8;
-    private static final String KEYS =
-            "k kill leader  p pause it  c cut it off  r restart  t hand over  a add server  q end";
+    /// Fits a terminal of 80 columns.
+    private static final String KEYS = "k kill leader  p pause  c cut off  r restart  t hand over  a add server  q end";
 
     private static final AttributedStyle PLAIN = AttributedStyle.DEFAULT;
     private static final AttributedStyle STRONG = AttributedStyle.DEFAULT.bold();

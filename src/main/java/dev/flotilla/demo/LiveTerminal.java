@@ -13,12 +13,15 @@ import org.jline.utils.AttributedString;
 import org.jline.utils.Display;
 import org.jline.utils.InfoCmp;
 import org.jline.utils.NonBlockingReader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The terminal as a page that redraws in place, and its keys. Leaves the terminal as it was, whatever ends the
-/// program: [#close] may be called from a shutdown hook.
+/// program: closes itself when the process is told to end (Ctrl-C, a polite kill).
 ///
 /// One thread draws and reads keys, the one that calls [#run].
 public final class LiveTerminal implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveTerminal.class);
     private static final long FRAME_MS = 250; // at most four pictures a second
     private static final int END_OF_INPUT = -1;
 
@@ -27,6 +30,7 @@ public final class LiveTerminal implements AutoCloseable {
     private final Display display;
     private int drawnWidth;
     private int drawnHeight;
+    private final Thread atEnd = new Thread(this::close, "flotilla-terminal-end");
     private boolean closed;
 
     /// How a picture is made for a size.
@@ -34,9 +38,19 @@ public final class LiveTerminal implements AutoCloseable {
         List<AttributedString> draw(int width, int height);
     }
 
-    public LiveTerminal() {
+    public static LiveTerminal open() {
+        var opened = new LiveTerminal();
+        Runtime.getRuntime().addShutdownHook(opened.atEnd);
+        return opened;
+    }
+
+    private LiveTerminal() {
         try {
-            terminal = TerminalBuilder.builder().system(true).dumb(false).build();
+            terminal = TerminalBuilder.builder()
+                    .system(true)
+                    .dumb(false)
+                    .nativeSignals(false) // else Ctrl-C kills this process at once: no hook would clean up
+                    .build();
         } catch (IOException e) {
             throw new UncheckedIOException("the terminal cannot be opened", e);
         }
@@ -58,11 +72,20 @@ public final class LiveTerminal implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the terminal is gone", e);
+            if (!isClosed()) {
+                throw new UncheckedIOException("the terminal is gone", e);
+            }
         }
     }
 
-    private void draw(Picture picture) {
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    private synchronized void draw(Picture picture) {
+        if (closed) {
+            return; // by the hook, while the program ends
+        }
         var width = Math.max(20, terminal.getWidth());
         var height = Math.max(5, terminal.getHeight());
         if (width != drawnWidth || height != drawnHeight) {
@@ -105,6 +128,11 @@ public final class LiveTerminal implements AutoCloseable {
             terminal.close();
         } catch (IOException e) {
             throw new UncheckedIOException("the terminal cannot be given back", e);
+        }
+        try {
+            Runtime.getRuntime().removeShutdownHook(atEnd);
+        } catch (IllegalStateException e) {
+            LOG.debug("the process is ending already");
         }
     }
 }

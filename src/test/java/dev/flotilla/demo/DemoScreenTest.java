@@ -47,7 +47,7 @@ class DemoScreenTest {
 
     @Test
     void keepsTheNewestEventsAndTheKeysWhenThereIsLittleRoom() {
-        var text = text(view(OptionalInt.of(2), 100, Duration.ZERO), 120, 24);
+        var text = text(view(OptionalInt.of(2), 100, Duration.ZERO), 80, 24);
         assertThat(text).contains("happening 99", "q end").doesNotContain("happening 0 ");
     }
 
