@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--senders",
-            paramLabel = "N,…",
+            paramLabel = "N",
             split = ",",
             defaultValue = "1,16,64,256",
             description = "How many send at once, one run each (1,16,64,256).")
