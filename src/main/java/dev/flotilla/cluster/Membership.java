@@ -38,6 +38,7 @@ public final class Membership implements AutoCloseable {
     private final LeaderGone leaderGone;
     private final NodeMonitor monitor;
     private final MembershipChanges changes;
+    private final LeaderDuties duties;
     private final FailoverTracker failovers;
     private final ClientRegistry clients;
     private final List<ClusterWatch> watches = new ArrayList<>();
@@ -69,8 +70,10 @@ public final class Membership implements AutoCloseable {
         leaderGone = new LeaderGone(here, lines);
         clients = new ClientRegistry(here.id().serverId(), here.loop().clock());
         monitor = new NodeMonitor(here, lines, chronicle, () -> facts.get().withClients(clients.count()));
-        changes = new MembershipChanges(
-                here, lines, chronicle, () -> facts.get().rates().pending());
+        var desk = new ChangeDesk(here, chronicle);
+        changes = new MembershipChanges(here, lines, chronicle, desk);
+        duties = new LeaderDuties(
+                here, lines, chronicle, desk, () -> facts.get().rates().pending());
         failovers = new FailoverTracker(here);
     }
 
@@ -124,7 +127,7 @@ public final class Membership implements AutoCloseable {
         failovers.committed(status.commit().value()).ifPresent(this::tellFailover);
         lines.follow(status.configuration());
         monitor.sample(status);
-        changes.tick(status);
+        duties.tick(status);
         here.loop().after(TICK, this::tick);
     }
 
@@ -192,7 +195,7 @@ public final class Membership implements AutoCloseable {
     }
 
     private void configurationChanged(Configuration configuration) {
-        changes.configurationChanged(configuration);
+        duties.configurationChanged(configuration);
         lines.follow(configuration);
         var member = configuration.member(here.id()).isPresent();
         if (wasMember && !member) {

@@ -8,21 +8,12 @@ import dev.flotilla.consensus.LogIndex;
 import dev.flotilla.consensus.Member;
 import dev.flotilla.consensus.MemberId;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/// The leader's desk for changes of membership and of leader: one at a time, each against the configuration it was
-/// decided on. Also promotes learners, clears failed joins away, and prefers the lowest server_id. Owned by the loop.
+/// What people and servers may ask a leader to change, and a server to do when it leaves: each decided on the
+/// configuration of the moment, done at the [ChangeDesk]. Owned by the loop.
 final class MembershipChanges {
-    private static final Logger LOG = LoggerFactory.getLogger(MembershipChanges.class);
-    private static final Duration ACK_FRESH = Duration.ofSeconds(2);
     private static final Duration LET_GO_LIMIT = Duration.ofSeconds(5);
     private static final Duration LEAVE_PAUSE = Duration.ofMillis(200);
     private static final int LEAVE_TRIES = 50;
@@ -30,32 +21,14 @@ final class MembershipChanges {
     private final Surroundings here;
     private final PresenceLines lines;
     private final Chronicle chronicle;
-    private final Supplier<Integer> pending;
-    private final LeaderPreference preference;
-    private final Map<MemberId, Long> caughtUpSince = new HashMap<>();
-    private final Map<MemberId, Long> appearedAt = new HashMap<>();
-    private Optional<Configuration> known = Optional.empty();
-    private Optional<Hold> hold = Optional.empty();
-    private Optional<String> underWay = Optional.empty();
+    private final ChangeDesk desk;
 
-    /// @param pending proposals under way here
-    MembershipChanges(Surroundings here, PresenceLines lines, Chronicle chronicle, Supplier<Integer> pending) {
+    MembershipChanges(Surroundings here, PresenceLines lines, Chronicle chronicle, ChangeDesk desk) {
         this.here = here;
         this.lines = lines;
         this.chronicle = chronicle;
-        this.pending = pending;
-        preference = new LeaderPreference(here.settings().preferenceWait());
-        chronicle.onEvent(event -> {
-            if (event.kind().equals(ClusterEvent.Kind.TRANSFERRED.word())) {
-                hold = Optional.of(new Hold(event.about(), here.now()));
-            }
-        });
+        this.desk = desk;
     }
-
-    /// A person put leadership where it is; holds until it goes elsewhere or the time is over.
-    private record Hold(int leader, long since) {}
-
-    // ---- what everybody may ask
 
     void join(JoinRequest request, CompletableFuture<JoinOutcome> outcome) {
         var status = here.status();
@@ -63,8 +36,9 @@ final class MembershipChanges {
             outcome.complete(new JoinOutcome.Refused("this server does not lead", true));
             return;
         }
-        if (underWay.isPresent()) {
-            outcome.complete(new JoinOutcome.Refused("another change is under way: " + underWay.get(), true));
+        if (desk.underWay().isPresent()) {
+            outcome.complete(new JoinOutcome.Refused(
+                    "another change is under way: " + desk.underWay().get(), true));
             return;
         }
         switch (JoinRules.decide(here.group(), status.configuration(), request, lines::alive)) {
@@ -79,7 +53,7 @@ final class MembershipChanges {
 
     private void add(EngineStatus status, JoinRules.Decision.Change change, CompletableFuture<JoinOutcome> outcome) {
         var serverId = change.joiner().id().serverId();
-        change("server " + serverId + " joins", status.configuration().index(), change.members(), result -> {
+        desk.change("server " + serverId + " joins", status.configuration().index(), change.members(), result -> {
             switch (result) {
                 case Change.Done(long term, LogIndex index) -> {
                     chronicle.write(
@@ -151,7 +125,7 @@ final class MembershipChanges {
         }
         var left = kind == ClusterEvent.Kind.LEFT;
         var members = RemovalRules.without(status.configuration(), target.id());
-        change("server " + serverId + " goes", status.configuration().index(), members, result -> {
+        desk.change("server " + serverId + " goes", status.configuration().index(), members, result -> {
             if (result instanceof Change.Done) {
                 chronicle.write(kind, serverId, "Server " + serverId + (left ? " left." : " was removed."));
             }
@@ -180,7 +154,7 @@ final class MembershipChanges {
             outcome.complete(new ChangeOutcome.Refused(refusal.get()));
             return;
         }
-        handOver(
+        desk.handOver(
                 target.orElseThrow().id(),
                 ClusterEvent.Kind.TRANSFERRED,
                 result -> outcome.complete(
@@ -199,7 +173,7 @@ final class MembershipChanges {
         if (!lines.alive(target.get())) {
             return Optional.of("server " + to + " cannot be reached");
         }
-        var progress = progress(status, target.get().id());
+        var progress = CaughtUp.progress(status, target.get().id());
         if (progress.map(PeerProgress::installingSnapshot).orElse(false)) {
             return Optional.of("server " + to + " is still copying the state");
         }
@@ -235,7 +209,7 @@ final class MembershipChanges {
     }
 
     private void leaveAsLeader(EngineStatus status, CompletableFuture<ChangeOutcome> outcome, int triesLeft) {
-        if (underWay.isPresent()) {
+        if (desk.underWay().isPresent()) {
             leaveLater(outcome, triesLeft);
             return;
         }
@@ -245,12 +219,12 @@ final class MembershipChanges {
             outcome.complete(new ChangeOutcome.Refused(refusal.get()));
             return;
         }
-        var heir = ready(status).stream().min(MemberId::compareTo);
+        var heir = CaughtUp.ready(status, here, lines).stream().min(MemberId::compareTo);
         if (heir.isEmpty()) {
             leaveLater(outcome, triesLeft);
             return;
         }
-        handOver(heir.get(), ClusterEvent.Kind.HANDED_OVER, result -> leaveLater(outcome, triesLeft));
+        desk.handOver(heir.get(), ClusterEvent.Kind.HANDED_OVER, result -> leaveLater(outcome, triesLeft));
     }
 
     private void leaveAnswered(
@@ -273,9 +247,10 @@ final class MembershipChanges {
             outcome.complete(new ChangeOutcome.NotLeader(leader, status.term()));
             return true;
         }
-        underWay.ifPresent(what -> outcome.complete(
-                new ChangeOutcome.Refused("another change is under way: " + what + "; try again in a moment")));
-        return underWay.isPresent();
+        desk.underWay()
+                .ifPresent(what -> outcome.complete(
+                        new ChangeOutcome.Refused("another change is under way: " + what + "; try again in a moment")));
+        return desk.underWay().isPresent();
     }
 
     private ChangeOutcome outcome(Change result, String sentence) {
@@ -295,164 +270,5 @@ final class MembershipChanges {
                 status.configuration().index().value(),
                 status.term(),
                 here.id().serverId());
-    }
-
-    // ---- what the leader does by itself
-
-    void configurationChanged(Configuration configuration) {
-        known.ifPresent(before -> configuration.members().stream()
-                .filter(member -> before.member(member.id()).isEmpty())
-                .forEach(member -> appearedAt.put(member.id(), here.now())));
-        appearedAt.keySet().removeIf(id -> configuration.member(id).isEmpty());
-        known = Optional.of(configuration);
-    }
-
-    void tick(EngineStatus status) {
-        hold = hold.filter(
-                held -> status.leader().map(id -> id.serverId() == held.leader).orElse(true)
-                        && here.now() - held.since
-                                < here.settings().operatorHold().toNanos());
-        if (status.role() == EngineStatus.Role.LEADER) {
-            noteCaughtUp(status);
-            if (underWay.isEmpty()) {
-                promote(status);
-            }
-            if (underWay.isEmpty()) {
-                clearFailedJoin(status);
-            }
-        } else {
-            caughtUpSince.clear();
-        }
-        prefer(status);
-    }
-
-    private void noteCaughtUp(EngineStatus status) {
-        var now = here.now();
-        var caughtUp = status.peers().stream()
-                .filter(peer -> caughtUp(status, peer))
-                .map(PeerProgress::id)
-                .toList();
-        caughtUpSince.keySet().retainAll(caughtUp);
-        caughtUp.forEach(id -> caughtUpSince.putIfAbsent(id, now));
-    }
-
-    private static boolean caughtUp(EngineStatus status, PeerProgress peer) {
-        return !peer.installingSnapshot()
-                && peer.match().value() > 0
-                && peer.lastAckAge().compareTo(ACK_FRESH) < 0
-                && HealthRules.lag(status.commit().value(), peer) <= VoterPolicy.LAG_MAX;
-    }
-
-    private void promote(EngineStatus status) {
-        var now = here.now();
-        var durations = new HashMap<MemberId, Duration>();
-        caughtUpSince.forEach((id, since) -> durations.put(id, Duration.ofNanos(now - since)));
-        VoterPolicy.promotable(status.configuration(), durations, lines::alive).ifPresent(learner -> {
-            var serverId = learner.id().serverId();
-            var members = VoterPolicy.withVoter(status.configuration(), learner.id());
-            change("server " + serverId + " gets a vote", status.configuration().index(), members, result -> {
-                if (result instanceof Change.Done) {
-                    chronicle.write(
-                            ClusterEvent.Kind.PROMOTED, serverId, "Server " + serverId + " has caught up and votes.");
-                } else {
-                    caughtUpSince.remove(learner.id());
-                    LOG.info("server {} was not given a vote yet: {}", serverId, result);
-                }
-            });
-        });
-    }
-
-    /// A learner that this server saw being added and that never came into touch.
-    private void clearFailedJoin(EngineStatus status) {
-        var limit = here.settings().joinLimit().toNanos();
-        status.configuration().members().stream()
-                .filter(member -> !member.voter()
-                        && !lines.line(member.id()).map(PresenceLine::everUp).orElse(true))
-                .filter(member -> progress(status, member.id())
-                        .map(peer -> peer.match().value() == 0
-                                || peer.lastAckAge().compareTo(here.settings().joinLimit()) > 0)
-                        .orElse(true))
-                .filter(member -> Optional.ofNullable(appearedAt.get(member.id()))
-                        .map(at -> here.now() - at > limit)
-                        .orElse(false))
-                .findFirst()
-                .ifPresent(member -> {
-                    var serverId = member.id().serverId();
-                    change(
-                            "the failed join of server " + serverId + " is cleared away",
-                            status.configuration().index(),
-                            RemovalRules.without(status.configuration(), member.id()),
-                            result -> {
-                                if (result instanceof Change.Done) {
-                                    chronicle.write(
-                                            ClusterEvent.Kind.REMOVED,
-                                            serverId,
-                                            "Server " + serverId + " asked to join and never came; removed.");
-                                }
-                            });
-                });
-    }
-
-    private void prefer(EngineStatus status) {
-        var situation = new LeaderPreference.Situation(
-                here.id(),
-                status.role() == EngineStatus.Role.LEADER,
-                status.role() == EngineStatus.Role.LEADER ? ready(status) : List.of(),
-                pending.get(),
-                underWay.isPresent(),
-                hold.isPresent());
-        preference.decide(here.now(), situation).ifPresent(target -> {
-            LOG.info("[Election] server {} is preferred as leader and has caught up: handing over", target.serverId());
-            handOver(target, ClusterEvent.Kind.HANDED_OVER, result -> {
-                if (!(result instanceof Change.Done)) {
-                    LOG.info("leadership stays here: {}", result);
-                }
-            });
-        });
-    }
-
-    /// Other voters that could take over now.
-    List<MemberId> ready(EngineStatus status) {
-        return status.configuration().voters().stream()
-                .filter(voter -> !voter.id().equals(here.id()) && lines.alive(voter))
-                .map(Member::id)
-                .filter(id ->
-                        progress(status, id).map(peer -> caughtUp(status, peer)).orElse(false))
-                .toList();
-    }
-
-    private static Optional<PeerProgress> progress(EngineStatus status, MemberId id) {
-        return status.peers().stream().filter(peer -> peer.id().equals(id)).findFirst();
-    }
-
-    private void change(String what, LogIndex expected, List<Member> members, Consumer<Change> then) {
-        underWay = Optional.of(what);
-        LOG.info("[Membership] {}", what);
-        here.loop().then(here.leadership().changeMembership(expected, members), result -> {
-            underWay = Optional.empty();
-            LOG.info("[Membership] {}: {}", what, result);
-            then.accept(result);
-        });
-    }
-
-    private void handOver(MemberId to, ClusterEvent.Kind kind, Consumer<Change> then) {
-        underWay = Optional.of("leadership goes to server " + to.serverId());
-        var began = here.now();
-        chronicle.write(
-                ClusterEvent.Kind.HANDING_OVER,
-                to.serverId(),
-                "Server " + here.id().serverId() + " hands leadership to server " + to.serverId() + ".");
-        here.loop().then(here.leadership().transferTo(to), result -> {
-            underWay = Optional.empty();
-            if (result instanceof Change.Done) {
-                chronicle.write(kind, to.serverId(), "Leadership went to server " + to.serverId() + ".", (int)
-                        ((here.now() - began) / 1_000_000));
-            }
-            then.accept(result);
-        });
-    }
-
-    boolean changing() {
-        return underWay.isPresent();
     }
 }
