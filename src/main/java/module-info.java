@@ -6,6 +6,7 @@ module dev.flotilla {
     requires com.google.common; // ListenableFuture in gRPC's signatures
     requires com.google.protobuf;
     requires com.ibm.icu;
+    requires com.nulabinc.zxcvbn;
     requires dev.flotilla.ratis;
     requires info.picocli;
     requires io.grpc;
@@ -17,6 +18,7 @@ module dev.flotilla {
     requires java.sql;
     requires jdk.management;
     requires jdk.unsupported; // Netty's and protobuf's fast paths while they are automatic modules
+    requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
     requires org.jline.terminal;
     requires org.slf4j;

@@ -2,29 +2,27 @@ package dev.flotilla.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.flotilla.base.PrivateFiles;
+import dev.flotilla.base.SafeFile;
 import dev.flotilla.chat.AccountId;
 import dev.flotilla.chat.AccountView;
 import dev.flotilla.chat.Sequence;
 import dev.flotilla.client.SavedSession;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
 /// The session of who is signed in on this computer, with its token: a file that only its owner can read.
 final class SessionFile {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final Path folder;
     private final Path file;
 
     SessionFile(Path folder) {
+        this.folder = folder;
         this.file = folder.resolve("session.json");
     }
 
@@ -59,17 +57,9 @@ final class SessionFile {
                 .put("createdAtMs", session.account().createdAtMillis())
                 .put("expiresAtMs", session.expiresAtMillis());
         try {
-            Files.createDirectories(file.getParent());
-            var fresh = Files.createTempFile(file.getParent(), "session", ".new", privately());
-            try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-                var bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(root));
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
-            }
+            PrivateFiles.makeFolder(folder);
             Files.deleteIfExists(seenFile()); // a new session starts from what its sign-in showed
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            SafeFile.write(file, JSON.writeValueAsBytes(root));
         } catch (IOException e) {
             throw new UncheckedIOException("the session file " + file + " cannot be written", e);
         }
@@ -94,13 +84,7 @@ final class SessionFile {
         if (seen.compareTo(seen(session)) <= 0) {
             return;
         }
-        try {
-            var fresh = Files.createTempFile(file.getParent(), "seen", ".new", privately());
-            Files.writeString(fresh, session.account().id() + " " + seen.value() + "\n");
-            Files.move(fresh, seenFile(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the file " + seenFile() + " cannot be written", e);
-        }
+        SafeFile.write(seenFile(), session.account().id() + " " + seen.value() + "\n");
     }
 
     private Path seenFile() {
@@ -114,13 +98,5 @@ final class SessionFile {
         } catch (IOException e) {
             throw new UncheckedIOException("the session file " + file + " cannot be deleted", e);
         }
-    }
-
-    private FileAttribute<?>[] privately() {
-        return file.getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
     }
 }

@@ -3,13 +3,13 @@ package dev.flotilla.client;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.flotilla.base.SafeFile;
 import dev.flotilla.config.Address;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -51,17 +51,8 @@ public final class ReplicaListFile {
         var seeds = root.putArray("seeds");
         list.seeds().forEach(seed -> seeds.add(seed.toString()));
         try {
-            var fresh = Files.createTempFile(file.getParent(), NAME, ".new");
-            try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-                var bytes = java.nio.ByteBuffer.wrap(
-                        JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
-            }
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
+            SafeFile.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
+        } catch (JsonProcessingException | UncheckedIOException e) {
             LOG.warn("The replica list {} cannot be written", file, e);
         }
     }

@@ -1,5 +1,6 @@
 package dev.flotilla.node;
 
+import dev.flotilla.base.SafeFile;
 import dev.flotilla.cluster.JoinWorkflow;
 import dev.flotilla.cluster.LeaderFacts;
 import dev.flotilla.cluster.Loop;

@@ -1,5 +1,6 @@
 package dev.flotilla.node;
 
+import dev.flotilla.base.SafeFile;
 import dev.flotilla.consensus.Configuration;
 import dev.flotilla.consensus.HostPort;
 import dev.flotilla.consensus.MemberId;

@@ -1,6 +1,7 @@
 package dev.flotilla.node;
 
 import dev.flotilla.base.Clock;
+import dev.flotilla.base.SafeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -41,8 +42,8 @@ final class Quarantine {
                     move(part, folder.resolve(part.getFileName()));
                 }
             }
-            SafeFile.forceFolderOf(folder.resolve("x"));
-            SafeFile.forceFolderOf(folder);
+            SafeFile.forceFolder(folder);
+            SafeFile.forceFolder(dataDir);
             return folder;
         } catch (IOException e) {
             throw new UncheckedIOException("the damaged files cannot be set aside: " + e.getMessage(), e);

@@ -1,6 +1,7 @@
 package dev.flotilla.node;
 
 import dev.flotilla.base.Randomness;
+import dev.flotilla.base.SafeFile;
 import dev.flotilla.consensus.GroupId;
 import dev.flotilla.consensus.MemberId;
 import java.io.IOException;

@@ -1,3 +1,6 @@
-/// Secrets: password hashes and session tokens. Pure functions over bytes, any thread; [PasswordHash] is slow and
-/// hungry on purpose, so callers bound how many run at one time. Certificates will live here too.
+/// Secrets and who is believed: password hashes and rules, session tokens, codes that people type, the team's
+/// certificate
+/// authority, servers' keys and certificates, trust in them, invites, envelopes. Pure functions over bytes, no files,
+/// any
+/// thread; [PasswordHash] is slow and hungry on purpose, so callers bound how many run at one time.
 package dev.flotilla.security;
