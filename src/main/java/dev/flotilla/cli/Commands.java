@@ -18,7 +18,8 @@ final class Commands {
                         AccountCommands.all(),
                         MessageCommands.all(),
                         RoomCommands.all(),
-                        ClusterCommands.all())
+                        ClusterCommands.all(),
+                        PackagingCommands.all())
                 .flatMap(List::stream)
                 .toList();
     }
