@@ -38,7 +38,8 @@ public final class Rehearsal {
         var folder = Path.of(arguments[0]).toAbsolutePath();
         Logging.forServer(folder.resolve("logs"));
         var port = FreePorts.forServer(ThreadLocalRandom.current());
-        var flags = new ServerFlags(1, "127.0.0.1", port, null, true, null, null, null, folder.resolve("server"));
+        var flags = new ServerFlags(
+                1, "127.0.0.1", port, null, true, null, null, null, folder.resolve("server"), folder.resolve("trust"));
         var config = NodeConfigReader.read(flags, Map.of("REPLICA_ADDRESSES", "127.0.0.1:" + port), folder);
         try (var node = FlotillaNode.start(config, DataDirLock.take(config.dataDir()), Version.number())) {
             new Rehearsal(folder, "127.0.0.1:" + port).play();
@@ -62,7 +63,12 @@ public final class Rehearsal {
     private void run(String... words) {
         var line = new ArrayList<>(List.of(words));
         line.addAll(List.of(
-                "--server", address, "--client-dir", folder.resolve("client").toString()));
+                "--server",
+                address,
+                "--client-dir",
+                folder.resolve("client").toString(),
+                "--team-dir",
+                folder.resolve("trust").toString()));
         var exit = FlotillaCommand.commandLine(new ProgramLauncher()).execute(line.toArray(String[]::new));
         if (exit != ExitCode.DONE) {
             throw new IllegalStateException("the rehearsal's " + words[0] + " ended with " + exit);

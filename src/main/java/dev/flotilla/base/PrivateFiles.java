@@ -1,16 +1,13 @@
 package dev.flotilla.base;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -32,48 +29,21 @@ public final class PrivateFiles {
         }
     }
 
-    /// Takes from everybody else what they could read or write at `root` and below; links are left alone.
+    /// Takes from everybody else what they could read or write of these files and folders; what is missing is no
+    /// matter.
     ///
-    /// @return what was not private before
-    public static List<Path> repair(Path root) throws IOException {
-        if (!Files.exists(root) || !isPosix(root)) {
-            return List.of();
-        }
+    /// @return those that were not private before
+    public static List<Path> repair(Collection<Path> paths) throws IOException {
         var repaired = new ArrayList<Path>();
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
-                narrow(folder, FOLDER);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                if (attributes.isRegularFile()) {
-                    narrow(file, FILE);
-                }
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-                if (failure instanceof NoSuchFileException) {
-                    return FileVisitResult.CONTINUE; // gone since the folder was listed
-                }
-                throw failure;
-            }
-
-            private void narrow(Path at, Set<PosixFilePermission> wanted) throws IOException {
-                try {
-                    if (!wanted.containsAll(Files.getPosixFilePermissions(at))) {
-                        Files.setPosixFilePermissions(at, wanted);
-                        repaired.add(at);
-                    }
-                } catch (NoSuchFileException e) {
-                    return; // gone since the folder was listed
+        for (var path : paths) {
+            if (Files.exists(path) && isPosix(path)) {
+                var wanted = Files.isDirectory(path) ? FOLDER : FILE;
+                if (!wanted.containsAll(Files.getPosixFilePermissions(path))) {
+                    Files.setPosixFilePermissions(path, wanted);
+                    repaired.add(path);
                 }
             }
-        });
+        }
         return List.copyOf(repaired);
     }
 

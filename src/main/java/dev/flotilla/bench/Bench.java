@@ -68,7 +68,11 @@ public final class Bench {
         var people = new ArrayList<Person>();
         for (var i = 0; i < Math.ceilDiv(Math.max(most, SENDERS_DURING_KILLS), SENDERS_PER_CONNECTION); i++) {
             people.add(closing.add(Person.signUp(
-                    "sender" + (i + 1), team.addresses(), home.folder().resolve("people"), new Ledger())));
+                    "sender" + (i + 1),
+                    team.addresses(),
+                    team.trust(),
+                    home.folder().resolve("people"),
+                    new Ledger())));
         }
         return people;
     }

@@ -69,6 +69,12 @@ final class ServerCommand implements Callable<Integer> {
             description = "Where this server keeps its files.")
     private @Nullable Path dataDir;
 
+    @Option(
+            names = {"--team-dir", "--team_dir"},
+            paramLabel = "DIR",
+            description = "Where this account keeps whom it believes, for servers and commands alike.")
+    private @Nullable Path teamDir;
+
     /// For programs that start servers: no server outlives its starter.
     @Option(names = "--exit-with-parent", hidden = true, description = "End when standard input ends.")
     private boolean exitWithParent;
@@ -83,6 +89,15 @@ final class ServerCommand implements Callable<Integer> {
             ParentWatch.haltWhenParentEnds(LinkCuts::obey);
         }
         return launcher.server(new ServerFlags(
-                serverId, serverHost, serverPort, enginePort, initialLeader, join, config, masterConfig, dataDir));
+                serverId,
+                serverHost,
+                serverPort,
+                enginePort,
+                initialLeader,
+                join,
+                config,
+                masterConfig,
+                dataDir,
+                teamDir));
     }
 }

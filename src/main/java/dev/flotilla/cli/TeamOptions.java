@@ -4,12 +4,15 @@ import dev.flotilla.client.TeamSettings;
 import dev.flotilla.config.Address;
 import dev.flotilla.config.AppPaths;
 import dev.flotilla.config.ClientConfig;
+import dev.flotilla.config.TeamFile;
+import dev.flotilla.config.TeamFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -32,6 +35,12 @@ final class TeamOptions {
             paramLabel = "DIR",
             description = "Where the session, the outbox and the list of servers are kept.")
     private @Nullable Path clientDir;
+
+    @Option(
+            names = {"--team-dir", "--team_dir"},
+            paramLabel = "DIR",
+            description = "Where this account keeps whom it believes, for servers and commands alike.")
+    private @Nullable Path teamDir;
 
     @Option(names = "--json", description = "For programs: JSON, numbers as they are.")
     private boolean json;
@@ -92,9 +101,21 @@ final class TeamOptions {
     }
 
     TeamSettings settings(TeamFolder folder) {
-        return TeamSettings.of(config(), device(), folder.data())
+        return TeamSettings.of(config(), device(), folder.data(), team())
                 .withSeeds(seeds())
                 .withAnswerLimit(timeout());
+    }
+
+    /// Whom this account believes at those addresses.
+    private TeamFile team() {
+        var teams = new TeamFiles(teamDir == null ? AppPaths.of(System.getenv()).teamDir() : teamDir);
+        return teams.findOrOnly(seeds())
+                .orElseThrow(() -> new CommandFailed(
+                        ExitCode.UNAVAILABLE,
+                        "This account knows no team at "
+                                + seeds().stream().map(Address::toString).collect(Collectors.joining(", "))
+                                + ": there is no team file in " + teams.folder()
+                                + ". The server that is started with --initial_leader true makes one."));
     }
 
     /// Shells know the name; many do not tell their children.

@@ -1,9 +1,12 @@
 package dev.flotilla.client;
 
 import dev.flotilla.config.Address;
+import dev.flotilla.security.TeamTrust;
 import io.grpc.Channel;
+import io.grpc.ChannelCredentials;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
+import io.grpc.TlsChannelCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import java.util.Collection;
@@ -21,7 +24,13 @@ final class Lines implements AutoCloseable {
     private final Map<Address, ManagedChannel> open = new ConcurrentHashMap<>();
     private final ThreadFactory threads =
             Thread.ofVirtual().name("flotilla-client-io-", 0).factory();
+    private final ChannelCredentials credentials;
     private volatile boolean closed;
+
+    Lines(TeamTrust trust) {
+        this.credentials =
+                TlsChannelCredentials.newBuilder().trustManager(trust).build();
+    }
 
     /// The line to `address`, dialled again if its last attempt failed.
     Channel to(Address address) {
@@ -54,8 +63,7 @@ final class Lines implements AutoCloseable {
     }
 
     private ManagedChannel dial(Address address) {
-        return NettyChannelBuilder.forAddress(address.host(), address.port())
-                .usePlaintext()
+        return NettyChannelBuilder.forAddress(address.host(), address.port(), credentials)
                 .executor(task -> threads.newThread(task).start())
                 .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_LIMIT_MS)
                 .maxInboundMessageSize(MESSAGE_BYTES_MAX)

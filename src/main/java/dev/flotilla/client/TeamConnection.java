@@ -44,7 +44,7 @@ public final class TeamConnection implements AutoCloseable {
         this.outboxFile = outboxFile;
         this.threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("flotilla-client-", 0).factory());
-        this.lines = new Lines();
+        this.lines = new Lines(settings.trust());
         this.finder = new LeaderFinder(settings, lines, clock);
         this.heartbeat = new Heartbeat(finder, settings.beat(), clock);
         this.calls = new Calls(lines, finder, settings, clock, threads);

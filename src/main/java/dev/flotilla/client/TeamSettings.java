@@ -2,8 +2,12 @@ package dev.flotilla.client;
 
 import dev.flotilla.config.Address;
 import dev.flotilla.config.ClientConfig;
+import dev.flotilla.config.TeamFile;
+import dev.flotilla.security.Keys;
+import dev.flotilla.security.TeamTrust;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /// How to reach a team.
@@ -16,6 +20,7 @@ import java.util.List;
 /// @param beat        how often the leader is asked whether it lives
 /// @param silence     how long it may take to say so
 /// @param retryDelay  shortest pause between two tries
+/// @param team        whom to believe
 public record TeamSettings(
         List<Address> seeds,
         String device,
@@ -24,7 +29,8 @@ public record TeamSettings(
         Duration answerLimit,
         Duration beat,
         Duration silence,
-        Duration retryDelay) {
+        Duration retryDelay,
+        TeamFile team) {
     public TeamSettings {
         seeds = List.copyOf(seeds);
         if (seeds.isEmpty()) {
@@ -32,12 +38,12 @@ public record TeamSettings(
         }
     }
 
-    public static TeamSettings of(List<Address> seeds, String device, Path folder) {
-        return of(ClientConfig.DEFAULT, device, folder).withSeeds(seeds);
+    public static TeamSettings of(List<Address> seeds, String device, Path folder, TeamFile team) {
+        return of(ClientConfig.DEFAULT, device, folder, team).withSeeds(seeds);
     }
 
     /// As `config_client.json` says.
-    public static TeamSettings of(ClientConfig config, String device, Path folder) {
+    public static TeamSettings of(ClientConfig config, String device, Path folder, TeamFile team) {
         return new TeamSettings(
                 config.addresses(),
                 device,
@@ -46,7 +52,16 @@ public record TeamSettings(
                 config.lookupTimeout().plus(config.rpcTimeout()),
                 config.heartbeat(),
                 config.fallbackTimeout(),
-                config.retryDelay());
+                config.retryDelay(),
+                team);
+    }
+
+    /// A server is believed by its certificate alone, wherever it is.
+    TeamTrust trust() {
+        return new TeamTrust(
+                team.cluster(),
+                team.authorities().stream().map(Keys::certificate).toList(),
+                Instant::now);
     }
 
     Pace pace() {
@@ -54,10 +69,10 @@ public record TeamSettings(
     }
 
     public TeamSettings withSeeds(List<Address> others) {
-        return new TeamSettings(others, device, folder, callLimit, answerLimit, beat, silence, retryDelay);
+        return new TeamSettings(others, device, folder, callLimit, answerLimit, beat, silence, retryDelay, team);
     }
 
     public TeamSettings withAnswerLimit(Duration limit) {
-        return new TeamSettings(seeds, device, folder, callLimit, limit, beat, silence, retryDelay);
+        return new TeamSettings(seeds, device, folder, callLimit, limit, beat, silence, retryDelay, team);
     }
 }

@@ -58,6 +58,33 @@ public final class JoinWorkflow {
         return found;
     }
 
+    /// Ends when the leader has given a certificate, or will not.
+    public CompletableFuture<EnrollOutcome> enroll(EnrollRequest request) {
+        var outcome = new CompletableFuture<EnrollOutcome>();
+        loop.execute(() -> askForCertificate(request, outcome));
+        return outcome;
+    }
+
+    private void askForCertificate(EnrollRequest request, CompletableFuture<EnrollOutcome> outcome) {
+        lookForLeader(facts -> {
+            var leader = facts.leader().orElseThrow();
+            say("asking the leader at " + leader + " for a certificate");
+            loop.then(calls.enroll(leader, request, JOIN_LIMIT), reply -> {
+                switch (reply) {
+                    case PeerReply.Answered<EnrollOutcome>(EnrollOutcome.Refused(String why, boolean retry))
+                    when retry -> later("waiting for a certificate: " + why, () -> askForCertificate(request, outcome));
+                    case PeerReply.Answered<EnrollOutcome>(EnrollOutcome answer) -> outcome.complete(answer);
+                    case PeerReply.Refused<EnrollOutcome> gone ->
+                        later("the leader at " + leader + " is gone", () -> askForCertificate(request, outcome));
+                    case PeerReply.Silent<EnrollOutcome>(String why) ->
+                        later(
+                                "no certificate from the leader at " + leader + ": " + why,
+                                () -> askForCertificate(request, outcome));
+                }
+            });
+        });
+    }
+
     /// Ends when the leader has taken us in and our own engine sees itself in the membership. A refusal that a retry
     /// cannot cure ends it too.
     public CompletableFuture<JoinOutcome> join(JoinRequest request, Supplier<EngineStatus> engine) {

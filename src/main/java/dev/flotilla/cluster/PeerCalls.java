@@ -13,6 +13,11 @@ public interface PeerCalls {
 
     CompletableFuture<PeerReply<JoinOutcome>> join(HostPort leader, JoinRequest request, Duration limit);
 
+    CompletableFuture<PeerReply<EnrollOutcome>> enroll(HostPort leader, EnrollRequest request, Duration limit);
+
+    /// The authority's key, sealed to this server; empty when the leader cannot give it now.
+    CompletableFuture<PeerReply<byte[]>> authority(HostPort leader, Duration limit);
+
     /// Asks the leader to take `who` out of the membership: the asking server itself.
     CompletableFuture<PeerReply<ChangeOutcome>> leave(HostPort leader, MemberId who, Duration limit);
 

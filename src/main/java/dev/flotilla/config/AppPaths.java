@@ -49,6 +49,11 @@ public record AppPaths(Path dataDir, Path configDir) {
         return dataDir.resolve("server-" + serverId);
     }
 
+    /// Team files of this account.
+    public Path teamDir() {
+        return configDir.resolve("trust");
+    }
+
     /// The base directory rules say: a relative path in such a variable is to be ignored.
     private static Optional<Path> variable(Map<String, String> environment, String name) {
         return Optional.ofNullable(environment.get(name))

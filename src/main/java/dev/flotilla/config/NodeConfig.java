@@ -15,6 +15,7 @@ import java.util.List;
 /// @param electionTimeout   shortest silence after which a follower stands for election; the longest is twice that
 /// @param initialLeader     may form a new cluster when no seed knows one and the data directory is empty
 /// @param join              told to join a running cluster; never forms one
+/// @param teamDir           where team files are ([TeamFiles]); absolute
 public record NodeConfig(
         int serverId,
         Address publicAddress,
@@ -25,7 +26,8 @@ public record NodeConfig(
         Duration heartbeatInterval,
         Duration electionTimeout,
         boolean initialLeader,
-        boolean join) {
+        boolean join,
+        Path teamDir) {
     public static final int SERVER_ID_MAX = 9999;
     /// The engine's port is this far above the public one unless it is set.
     public static final int ENGINE_PORT_DISTANCE = 1000;

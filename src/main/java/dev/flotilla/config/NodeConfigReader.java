@@ -68,7 +68,8 @@ public final class NodeConfigReader {
                                 () -> Optional.ofNullable(flags.initialLeader()),
                                 () -> ofThisServer(id).flatMap(settings -> settings.truth("initial_leader")))
                         .orElse(false),
-                Boolean.TRUE.equals(flags.join()));
+                Boolean.TRUE.equals(flags.join()),
+                Optional.ofNullable(flags.teamDir()).map(this::absolute).orElseGet(paths::teamDir));
     }
 
     private int serverId() {

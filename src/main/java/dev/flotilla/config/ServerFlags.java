@@ -16,19 +16,21 @@ public record ServerFlags(
         @Nullable Boolean join,
         @Nullable Path config,
         @Nullable Path masterConfig,
-        @Nullable Path dataDir) {
-    public static final ServerFlags NONE = new ServerFlags(null, null, null, null, null, null, null, null, null);
+        @Nullable Path dataDir,
+        @Nullable Path teamDir) {
+    public static final ServerFlags NONE = new ServerFlags(null, null, null, null, null, null, null, null, null, null);
 
     public static ServerFlags of(int serverId, String host, int port) {
-        return new ServerFlags(serverId, host, port, null, null, null, null, null, null);
+        return new ServerFlags(serverId, host, port, null, null, null, null, null, null, null);
     }
 
-    public ServerFlags withDataDir(Path folder) {
+    public ServerFlags withFolders(Path data, Path teams) {
         return new ServerFlags(
-                serverId, serverHost, serverPort, enginePort, initialLeader, join, config, masterConfig, folder);
+                serverId, serverHost, serverPort, enginePort, initialLeader, join, config, masterConfig, data, teams);
     }
 
     public ServerFlags asInitialLeader() {
-        return new ServerFlags(serverId, serverHost, serverPort, enginePort, true, join, config, masterConfig, dataDir);
+        return new ServerFlags(
+                serverId, serverHost, serverPort, enginePort, true, join, config, masterConfig, dataDir, teamDir);
     }
 }

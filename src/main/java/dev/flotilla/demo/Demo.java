@@ -85,7 +85,7 @@ public final class Demo implements AutoCloseable {
     private Senders signUp() {
         var folder = home.folder().resolve("people");
         try {
-            return Senders.signUp(options.people(), options.rate(), team.addresses(), folder, ledger, startNanos);
+            return Senders.signUp(options.people(), options.rate(), team, folder, ledger, startNanos);
         } catch (DemoException e) {
             throw new DemoException(e.sentence() + "\nThe servers' logs end with\n" + logEnds());
         }

@@ -1,16 +1,24 @@
 package dev.flotilla.demo;
 
+import dev.flotilla.config.Address;
+import dev.flotilla.config.TeamFile;
+import dev.flotilla.config.TeamFiles;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 
 /// The servers of a demo, a benchmark or a test: processes on this computer with folders below one folder. The list
 /// may be read by any thread; changes come from one.
 public final class DemoTeam implements AutoCloseable {
     private static final List<String> SMALL = List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration POLL = Duration.ofMillis(20);
 
     private final Path folder;
     private final SameProgram program;
@@ -55,6 +63,29 @@ public final class DemoTeam implements AutoCloseable {
 
     public List<String> addresses() {
         return servers.stream().map(ServerProcess::address).toList();
+    }
+
+    /// Where the founder leaves whom to believe.
+    public Path teamDir() {
+        return folder.resolve("trust");
+    }
+
+    /// Whom to believe; waits until the founder has made it.
+    ///
+    /// @throws DemoException when no server makes it
+    public TeamFile trust() {
+        var places = addresses().stream().map(Address::parse).toList();
+        var files = new TeamFiles(teamDir());
+        var end = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < end) {
+            var file = files.find(places);
+            if (file.isPresent()) {
+                return file.get();
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+        throw new DemoException(
+                "no server made the team's file in " + teamDir() + " within " + PATIENCE.toSeconds() + " s");
     }
 
     public Optional<ServerProcess> server(int id) {
@@ -111,7 +142,7 @@ public final class DemoTeam implements AutoCloseable {
     }
 
     private ServerProcess server(int id, int port, ServerSpec.Start start) {
-        var spec = new ServerSpec(id, port, founders, start, folder.resolve("server-" + id), List.of());
+        var spec = new ServerSpec(id, port, founders, start, folder.resolve("server-" + id), teamDir(), List.of());
         return new ServerProcess(spec, program, jvmOptions);
     }
 }

@@ -8,6 +8,7 @@ import dev.flotilla.client.SendOutcome;
 import dev.flotilla.client.TeamConnection;
 import dev.flotilla.client.TeamSettings;
 import dev.flotilla.config.Address;
+import dev.flotilla.config.TeamFile;
 import dev.flotilla.storage.SqliteOutbox;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,10 +39,10 @@ public final class Person implements AutoCloseable {
     /// Makes the account and logs in; waits for a leader as long as [#PATIENCE].
     ///
     /// @throws DemoException when the team does not answer, or says no
-    public static Person signUp(String name, List<String> seeds, Path folder, Ledger ledger) {
+    public static Person signUp(String name, List<String> seeds, TeamFile trust, Path folder, Ledger ledger) {
         var addresses = seeds.stream().map(Address::parse).toList();
         var home = made(folder.resolve(name));
-        var settings = TeamSettings.of(addresses, "demo", home);
+        var settings = TeamSettings.of(addresses, "demo", home, trust);
         var team = TeamConnection.open(settings, SqliteOutbox.open(home.resolve("outbox.db")));
         try {
             var request = dev.flotilla.base.Randomness.SECURE.uuid();

@@ -41,11 +41,11 @@ public final class Senders implements AutoCloseable {
     /// Makes the accounts and a room; nobody sends yet.
     ///
     /// @param rate messages a second of all together
-    public static Senders signUp(int count, double rate, List<String> seeds, Path folder, Ledger ledger, long seed) {
+    public static Senders signUp(int count, double rate, DemoTeam team, Path folder, Ledger ledger, long seed) {
         var people = new ArrayList<Person>();
         try {
             for (var i = 0; i < count; i++) {
-                people.add(Person.signUp(name(i), seeds, folder, ledger));
+                people.add(Person.signUp(name(i), team.addresses(), team.trust(), folder, ledger));
             }
             people.getFirst().createRoom(ROOM);
             people.stream().skip(1).forEach(person -> person.joinRoom(ROOM));

@@ -87,6 +87,8 @@ public final class ServerProcess implements AutoCloseable {
                 Integer.toString(spec.port()),
                 "--data-dir",
                 spec.dataFolder().toString(),
+                "--team-dir",
+                spec.teamDir().toString(),
                 "--exit-with-parent"));
         switch (spec.start()) {
             case FOUNDS -> arguments.addAll(List.of("--initial_leader", "true"));

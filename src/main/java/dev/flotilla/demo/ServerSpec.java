@@ -8,8 +8,10 @@ import java.util.List;
 /// @param replicas  public addresses of the servers that found the cluster together, this one's too
 /// @param start     how it comes to its cluster when its folder is empty
 /// @param folder    holds its data and its log; made when absent
+/// @param teamDir   where the team's file is, the same for all
 /// @param extra     further arguments
-public record ServerSpec(int id, int port, List<String> replicas, Start start, Path folder, List<String> extra) {
+public record ServerSpec(
+        int id, int port, List<String> replicas, Start start, Path folder, Path teamDir, List<String> extra) {
     public enum Start {
         /// Makes the cluster.
         FOUNDS,

@@ -1,13 +1,20 @@
 package dev.flotilla.node;
 
 import dev.flotilla.base.SafeFile;
+import dev.flotilla.cluster.EnrollOutcome;
+import dev.flotilla.cluster.EnrollRequest;
 import dev.flotilla.cluster.JoinWorkflow;
 import dev.flotilla.cluster.LeaderFacts;
 import dev.flotilla.cluster.Loop;
 import dev.flotilla.cluster.PeerCalls;
 import dev.flotilla.cluster.PeerReply;
+import dev.flotilla.config.Address;
+import dev.flotilla.config.TeamFile;
+import dev.flotilla.config.TeamFiles;
 import dev.flotilla.consensus.GroupId;
 import dev.flotilla.consensus.HostPort;
+import dev.flotilla.security.Keys;
+import dev.flotilla.security.SessionToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,6 +37,9 @@ final class Beginnings {
     private static final Logger LOG = LoggerFactory.getLogger(Beginnings.class);
     private static final Duration ASK_LIMIT = Duration.ofSeconds(1);
     private static final int ASK_TIMES = 3;
+    private static final long FILE_LOOK_MS = 100;
+    private static final String WAITS_FOR_FILE =
+            "waiting for the team's file, which the server with --initial_leader true makes,";
     /// Stands in the data directory from when files of an unknown identity are set aside until a new one is written:
     /// such a server must never form a cluster.
     private static final String MUST_JOIN = "must-join";
@@ -41,9 +51,14 @@ final class Beginnings {
     private final PeerCalls calls;
     private final Loop loop;
     private final Quarantine quarantine;
+    private final ServerTrust trust;
+    private final TeamFiles teams;
+    private String lastWords = "";
 
-    Beginnings(Setup setup, PeerCalls calls, Loop loop) {
+    Beginnings(Setup setup, ServerTrust trust, PeerCalls calls, Loop loop) {
         this.setup = setup;
+        this.trust = trust;
+        this.teams = new TeamFiles(setup.config().teamDir());
         this.calls = calls;
         this.loop = loop;
         this.quarantine = new Quarantine(setup.files().dataDir(), setup.clock());
@@ -114,15 +129,100 @@ final class Beginnings {
 
     private ServerIdentity first(Consumer<NodeState> news) throws InterruptedException {
         var mustJoin = setup.config().join() || Files.exists(dataDir().resolve(MUST_JOIN));
-        var known = setup.config().initialLeader() && !mustJoin ? clusterOfSeeds() : Optional.<GroupId>empty();
-        if (setup.config().initialLeader() && !mustJoin && known.isEmpty()) {
-            var founder = ServerIdentity.founder(setup.config().serverId(), setup.randomness());
-            LOG.info("[Start] No server at {} knows a team: forming a new one", seeds());
-            return written(founder);
+        if (setup.config().initialLeader() && !mustJoin && !isTeamAlive()) {
+            return founded();
         }
-        var cluster =
-                known.isPresent() ? known.get() : discover(news).replicas().cluster();
-        return written(ServerIdentity.joiner(setup.config().serverId(), cluster, setup.randomness()));
+        awaitTrust(news);
+        var cluster = discover(news).replicas().cluster();
+        return certified(ServerIdentity.joiner(setup.config().serverId(), cluster, setup.randomness()), news);
+    }
+
+    /// Whether a team that this account knows answers. A team file whose servers are all silent is of a team that is
+    /// gone:
+    /// it is set aside, and its servers, if they come back, will not be believed.
+    private boolean isTeamAlive() throws InterruptedException {
+        var file = teams.find(places());
+        if (file.isEmpty()) {
+            return false;
+        }
+        trust.believe(file.get());
+        if (clusterOfSeeds().isPresent()) {
+            return true;
+        }
+        teams.setAside(file.get());
+        return false;
+    }
+
+    private ServerIdentity founded() {
+        var founder = ServerIdentity.founder(setup.config().serverId(), setup.randomness());
+        LOG.info("[Start] No server at {} knows a team: forming a new one", seeds());
+        var secret = setup.randomness().bytes(TeamFile.SECRET_BYTES);
+        trust.found(founder, SessionToken.fingerprint(secret));
+        // written before the identity: a crash in between leaves a team that never was, and the next start another one
+        var authorities = trust.team().authorities().stream().map(Keys::encoded).toList();
+        teams.write(new TeamFile(founder.cluster().value(), places(), authorities, secret));
+        return written(founder);
+    }
+
+    /// Until there is somebody to believe: the team file, or the certificate of an earlier run.
+    private void awaitTrust(Consumer<NodeState> news) throws InterruptedException {
+        var file = teams.find(places());
+        while (file.isEmpty() && !trust.isKnown()) {
+            if (!lastWords.equals(WAITS_FOR_FILE)) {
+                lastWords = WAITS_FOR_FILE;
+                LOG.info("[Trust] {} in {}", WAITS_FOR_FILE, teams.folder());
+                news.accept(new NodeState.Joining(WAITS_FOR_FILE + " in " + teams.folder()));
+            }
+            Thread.sleep(FILE_LOOK_MS);
+            file = teams.find(places());
+        }
+        file.ifPresent(trust::believe);
+    }
+
+    /// Has a certificate for `identity` afterwards; asks the leader for one until it gives one or says no.
+    ///
+    /// @throws TrustRefused when the team will not have this server
+    ServerIdentity certified(ServerIdentity identity, Consumer<NodeState> news) throws InterruptedException {
+        if (!trust.isCertified(identity) && !trust.renewedByItself(identity)) {
+            awaitTrust(news);
+            var requested = trust.request();
+            var request = new EnrollRequest(identity.member(), requested.request(), ticket());
+            var workflow = newWorkflow(news);
+            try {
+                switch (result(workflow.enroll(request))) {
+                    case EnrollOutcome.Enrolled enrolled -> trust.enrolled(requested, enrolled);
+                    case EnrollOutcome.Refused(var why, var retry) -> throw new TrustRefused(why);
+                }
+            } finally {
+                workflow.stop();
+            }
+        }
+        teams.find(places()).ifPresent(file -> teams.learn(file, setup.config().publicAddress()));
+        return written(identity);
+    }
+
+    private EnrollRequest.Ticket ticket() {
+        return teams.find(places())
+                .<EnrollRequest.Ticket>map(file -> new EnrollRequest.Ticket.Secret(file.secret()))
+                .or(() -> trust.ownCertificate().map(own -> new EnrollRequest.Ticket.OldCertificate(Keys.encoded(own))))
+                .orElseThrow(() -> new TrustRefused("This server has neither the team's file nor a certificate."));
+    }
+
+    /// By which this server's team is known in team files: its own address and the configured ones.
+    private List<Address> places() {
+        var all = new LinkedHashSet<Address>();
+        all.add(setup.config().publicAddress());
+        all.addAll(setup.config().seeds());
+        return List.copyOf(all);
+    }
+
+    /// The team said no.
+    static final class TrustRefused extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        TrustRefused(String sentence) {
+            super(sentence);
+        }
     }
 
     private ServerIdentity written(ServerIdentity identity) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,9 +29,13 @@ final class EngineNews implements Leadership.Listener {
     private volatile boolean hasLeader;
     private volatile Configuration configuration = new Configuration(LogIndex.NONE, List.of());
 
-    EngineNews(MemberId self, Clock clock) {
+    private final Consumer<Configuration> memberships;
+
+    /// @param memberships told of each one, in order; quick
+    EngineNews(MemberId self, Clock clock, Consumer<Configuration> memberships) {
         this.self = self;
         this.clock = clock;
+        this.memberships = memberships;
         this.lastLeaderTicks = clock.ticksNanos();
     }
 
@@ -71,6 +76,7 @@ final class EngineNews implements Leadership.Listener {
     @Override
     public void configurationChanged(Configuration now) {
         configuration = now;
+        memberships.accept(now);
         LOG.atInfo()
                 .addKeyValue("server", self.serverId())
                 .addKeyValue("config_index", now.index())

@@ -2,6 +2,7 @@ package dev.flotilla.node;
 
 import dev.flotilla.base.Clock;
 import dev.flotilla.base.Lifecycle;
+import dev.flotilla.base.PrivateFiles;
 import dev.flotilla.base.Randomness;
 import dev.flotilla.cluster.JoinOutcome;
 import dev.flotilla.cluster.JoinRequest;
@@ -13,7 +14,8 @@ import dev.flotilla.rpc.Commands;
 import dev.flotilla.rpc.PeerChannels;
 import dev.flotilla.rpc.Queries;
 import dev.flotilla.storage.ChatStore;
-import io.grpc.InsecureChannelCredentials;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -35,6 +37,7 @@ public final class FlotillaNode implements AutoCloseable {
 
     private final Setup setup;
     private final Lifecycle lifecycle = new Lifecycle(STOP_LIMIT);
+    private final ServerTrust trust;
     private final PeerChannels calls;
     private final Loop loop;
     private final Beginnings beginnings;
@@ -54,9 +57,10 @@ public final class FlotillaNode implements AutoCloseable {
             lifecycle.started(
                     "database lock", DataDirLock.takeFor(setup.config().databaseFile()));
         }
-        this.calls = lifecycle.started("calls", new PeerChannels(InsecureChannelCredentials.create()));
+        this.trust = new ServerTrust(setup.files(), setup.clock());
+        this.calls = lifecycle.started("calls", new PeerChannels(trust::forCalls));
         this.loop = lifecycle.started("loop", Loop.threaded("flotilla-cluster-" + setup.name(), setup.clock()));
-        this.beginnings = new Beginnings(setup, calls, loop);
+        this.beginnings = new Beginnings(setup, trust, calls, loop);
         this.supervisor =
                 Thread.ofPlatform().name("flotilla-node-" + setup.name()).unstarted(this::run);
     }
@@ -125,6 +129,8 @@ public final class FlotillaNode implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             end = new NodeState.Stopped();
+        } catch (Beginnings.TrustRefused e) {
+            end = failed("The team gave this server no certificate: " + e.getMessage());
         } catch (RuntimeException | Error e) { // the top of this thread: the process stays and says so
             LOG.error("[Failed] Server {} cannot go on", setup.config().serverId(), e);
             end = new NodeState.Failed(String.valueOf(e.getMessage()));
@@ -139,8 +145,12 @@ public final class FlotillaNode implements AutoCloseable {
                     "This server was removed from the team and is no part of it any more. To let it come back with a"
                             + " new copy of everything, start it with --join true.");
         }
+        repairModes();
+        trust.load();
         var identity = beginnings.identity(this::become);
         while (true) {
+            identity = beginnings.certified(identity, this::become);
+            calls.redial();
             switch (OpenedFiles.open(setup, identity)) {
                 case OpenedFiles.Sound(var store) -> {
                     return serve(identity, assemble(identity, store));
@@ -164,6 +174,16 @@ public final class FlotillaNode implements AutoCloseable {
         }
     }
 
+    /// People's messages and keys are in there: nobody else gets as far as the files.
+    private void repairModes() {
+        try {
+            PrivateFiles.repair(setup.files().privately())
+                    .forEach(file -> LOG.warn("[Trust] Others could read {}; not any more", file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the modes of the data directory cannot be checked", e);
+        }
+    }
+
     private ServerAssembly assemble(ServerIdentity identity, ChatStore store) {
         var parts = new Lifecycle(STOP_LIMIT);
         try {
@@ -172,7 +192,7 @@ public final class FlotillaNode implements AutoCloseable {
                     parts,
                     identity,
                     store,
-                    new ServerAssembly.Others(calls, loop, beginnings::leader),
+                    new ServerAssembly.Others(calls, loop, beginnings::leader, trust),
                     new Supervised());
         } catch (RuntimeException e) {
             parts.close();

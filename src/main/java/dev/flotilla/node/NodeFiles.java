@@ -27,6 +27,21 @@ record NodeFiles(Path dataDir, Path database) {
         return dataDir.resolve("incoming");
     }
 
+    /// Key and certificate, PKCS#12.
+    Path keys() {
+        return dataDir.resolve("keys.p12");
+    }
+
+    /// The authority's key, sealed to this server's.
+    Path authority() {
+        return dataDir.resolve("authority.sealed");
+    }
+
+    /// What its owner alone may reach.
+    List<Path> privately() {
+        return List.of(dataDir, keys(), authority(), database);
+    }
+
     /// What belongs to one identity: all of it is trusted, or none.
     List<Path> ofOneIdentity() {
         return List.of(engine(), database, snapshots(), incoming());

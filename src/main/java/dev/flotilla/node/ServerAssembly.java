@@ -13,11 +13,11 @@ import dev.flotilla.consensus.ReadPoint;
 import dev.flotilla.consensus.engine.EngineReplicatedLog;
 import dev.flotilla.consensus.engine.EngineSettings;
 import dev.flotilla.rpc.AccountsGrpcService;
+import dev.flotilla.rpc.CertifiedPeers;
 import dev.flotilla.rpc.ClusterGrpcService;
 import dev.flotilla.rpc.Commands.Outcome;
 import dev.flotilla.rpc.MessagesGrpcService;
 import dev.flotilla.rpc.PasswordDesk;
-import dev.flotilla.rpc.PeerCheck;
 import dev.flotilla.rpc.PeersGrpcService;
 import dev.flotilla.rpc.PublicServer;
 import dev.flotilla.rpc.ServerLimits;
@@ -28,7 +28,6 @@ import dev.flotilla.storage.AppliedEntry;
 import dev.flotilla.storage.ChatStore;
 import dev.flotilla.wire.CommandCodec;
 import io.grpc.BindableService;
-import io.grpc.InsecureServerCredentials;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -49,6 +48,9 @@ final class ServerAssembly implements AutoCloseable {
     private final ChatStore store;
     private final CommitFeed feed;
     private final EngineNews news;
+    private final ServerTrust trust;
+    private final RemovedMembers removed;
+    private final TrustKeeper keeper;
     private final Receiving receiving = new Receiving();
     private final EngineReplicatedLog<AppliedEntry> log;
     private final CommandGateway gateway;
@@ -60,7 +62,7 @@ final class ServerAssembly implements AutoCloseable {
     /// How other servers are reached, and the loop that all about them happens on.
     ///
     /// @param leader asks around who leads; may block for a second
-    record Others(PeerCalls calls, Loop loop, Supplier<Optional<HostPort>> leader) {}
+    record Others(PeerCalls calls, Loop loop, Supplier<Optional<HostPort>> leader, ServerTrust trust) {}
 
     /// What the parts need of the node; any thread.
     interface Parent {
@@ -80,9 +82,12 @@ final class ServerAssembly implements AutoCloseable {
         this.self = setup.self(identity);
         this.store = lifecycle.started("store", store);
         this.feed = new CommitFeed(store);
-        this.news = new EngineNews(self.id(), setup.clock());
-        var lines =
-                lifecycle.started("snapshot lines", new SnapshotLines(self.id(), news::configuration, others.leader()));
+        this.trust = others.trust();
+        this.removed = new RemovedMembers(
+                setup.files().dataDir(), KnownMembers.read(setup.files().dataDir()));
+        this.news = new EngineNews(self.id(), setup.clock(), removed::saw);
+        var lines = lifecycle.started(
+                "snapshot lines", new SnapshotLines(self.id(), trust::forCalls, news::configuration, others.leader()));
         var fetcher = lifecycle.started(
                 "snapshot fetcher",
                 new SnapshotFetcher(
@@ -93,8 +98,14 @@ final class ServerAssembly implements AutoCloseable {
                         SnapshotFetcher.Limits.DEFAULT,
                         setup.clock()));
         var machine = new ChatStateMachine(store, CommandCodec::decode, feed, new Watcher(parent, fetcher));
-        this.log =
-                lifecycle.started("engine", EngineReplicatedLog.open(engineSettings(identity), machine, fetcher, news));
+        this.log = lifecycle.started(
+                "engine",
+                EngineReplicatedLog.open(
+                        engineSettings(identity),
+                        Optional.of(trust.forEngine(removed::contains)),
+                        machine,
+                        fetcher,
+                        news));
         this.gateway = lifecycle.started(
                 "gateway",
                 new CommandGateway(
@@ -119,6 +130,7 @@ final class ServerAssembly implements AutoCloseable {
                 facts::facts,
                 ClusterSettings.of(setup.config(), setup.version()),
                 others.loop());
+        this.keeper = new TrustKeeper(trust, self.id(), log::status, others.calls(), others.loop());
         membership.onRemoved(() -> parent.ended(new NodeState.Removed()));
     }
 
@@ -180,20 +192,21 @@ final class ServerAssembly implements AutoCloseable {
                 new SnapshotGrpcService(
                         new StoreShelf(store.snapshots(setup.files().snapshots(), SNAPSHOTS_KEPT)),
                         SNAPSHOT_BYTES_PER_SECOND));
+        var desk = new LeaderTrustDesk(trust, log::status);
         List<BindableService> services = List.of(
                 snapshots,
-                new ClusterGrpcService(membership, new StoreDigests(store, feed)),
-                new PeersGrpcService(membership),
+                new ClusterGrpcService(membership, new StoreDigests(store, feed), desk),
+                new PeersGrpcService(membership, desk),
                 new AccountsGrpcService(gate, gate, passwords, setup.clock()),
                 new MessagesGrpcService(gate, gate, subscribers, setup.clock()));
         lifecycle.started(
                 "public port",
                 PublicServer.start(
                         self.publicAddress(),
-                        InsecureServerCredentials.create(),
+                        trust.forPublicPort(),
                         ServerLimits.DEFAULT,
                         gate,
-                        PeerCheck.UNVERIFIED,
+                        new CertifiedPeers(removed::contains),
                         services,
                         List.of()));
         // the lines and streams of other servers end here, else the port would wait for them
@@ -207,6 +220,8 @@ final class ServerAssembly implements AutoCloseable {
                                 facts, news::configuration, setup.files().dataDir(), setup.clock(), setup.name()))
                 .start();
         membership.start();
+        lifecycle.started("trust keeper", keeper::stop);
+        keeper.start();
     }
 
     /// An election takes a moment: clients should try again at once. A longer silence means that there is no majority.

@@ -6,6 +6,7 @@ import dev.flotilla.consensus.Member;
 import dev.flotilla.consensus.MemberId;
 import dev.flotilla.rpc.SnapshotPeers;
 import io.grpc.Channel;
+import io.grpc.ChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.util.List;
@@ -18,13 +19,19 @@ import java.util.function.Supplier;
 /// by the leader to fetch from it, and finds that one by asking around.
 final class SnapshotLines implements SnapshotPeers, AutoCloseable {
     private final MemberId self;
+    private final Supplier<ChannelCredentials> credentials;
     private final Supplier<Configuration> configuration;
     private final Supplier<Optional<HostPort>> leader;
     private final Map<HostPort, ManagedChannel> channels = new ConcurrentHashMap<>();
 
     /// @param leader asks around who leads; may block for a second
-    SnapshotLines(MemberId self, Supplier<Configuration> configuration, Supplier<Optional<HostPort>> leader) {
+    SnapshotLines(
+            MemberId self,
+            Supplier<ChannelCredentials> credentials,
+            Supplier<Configuration> configuration,
+            Supplier<Optional<HostPort>> leader) {
         this.self = self;
+        this.credentials = credentials;
         this.configuration = configuration;
         this.leader = leader;
     }
@@ -50,8 +57,7 @@ final class SnapshotLines implements SnapshotPeers, AutoCloseable {
     private Channel open(HostPort address) {
         return channels.computeIfAbsent(
                 address,
-                at -> NettyChannelBuilder.forAddress(at.host(), at.port())
-                        .usePlaintext()
+                at -> NettyChannelBuilder.forAddress(at.host(), at.port(), credentials.get())
                         .build());
     }
 

@@ -41,10 +41,9 @@ final class AccessGate implements ServerInterceptor {
                         ? withSession(call, headers, next)
                         : next.startCall(call, headers);
             case PEER -> {
-                if (!peers.isServer(call.getAttributes(), headers)) {
-                    throw notAllowed("Only servers of this cluster may call this.");
-                }
-                yield next.startCall(call, headers);
+                var server = peers.server(call.getAttributes())
+                        .orElseThrow(() -> notAllowed("Only servers of this team may call this."));
+                yield Contexts.interceptCall(server.in(Context.current()), call, headers, next);
             }
         };
     }

@@ -34,9 +34,11 @@ final class AccessTable {
                 "Subscribe");
         // about servers, not about people: a client without a session, or with no quorum in reach, needs them
         rows(rules, "Cluster", Access.OPEN, "GetLeaderInfo", "GetCluster", "WatchCluster", "ListEvents", "GetDigest");
+        // its ticket is the gate
+        rows(rules, "Cluster", Access.OPEN, "Enroll");
         rows(rules, "Cluster", Access.OPERATOR, "ListClients", "LeaveCluster", "RemoveServer", "TransferLeadership");
         rows(rules, "Cluster", Access.PEER, "JoinCluster");
-        rows(rules, "Peers", Access.PEER, "Presence", "WatchNode", "ConfirmLeaderGone", "RequestLeave");
+        rows(rules, "Peers", Access.PEER, "Presence", "WatchNode", "ConfirmLeaderGone", "RequestLeave", "GetAuthority");
         rows(rules, "Snapshots", Access.PEER, "OpenSnapshot", "ReadSnapshot");
         return Map.copyOf(rules);
     }

@@ -11,6 +11,8 @@ import dev.flotilla.wire.v1.ChangeReply;
 import dev.flotilla.wire.v1.ClusterGrpc;
 import dev.flotilla.wire.v1.ClusterUpdate;
 import dev.flotilla.wire.v1.ClusterView;
+import dev.flotilla.wire.v1.EnrollReply;
+import dev.flotilla.wire.v1.EnrollRequest;
 import dev.flotilla.wire.v1.GetClusterRequest;
 import dev.flotilla.wire.v1.GetDigestReply;
 import dev.flotilla.wire.v1.GetDigestRequest;
@@ -39,10 +41,12 @@ public final class ClusterGrpcService extends ClusterGrpc.ClusterImplBase {
 
     private final Membership membership;
     private final Digests digests;
+    private final TrustDesk trust;
 
-    public ClusterGrpcService(Membership membership, Digests digests) {
+    public ClusterGrpcService(Membership membership, Digests digests, TrustDesk trust) {
         this.membership = membership;
         this.digests = digests;
+        this.trust = trust;
     }
 
     @Override
@@ -98,6 +102,16 @@ public final class ClusterGrpcService extends ClusterGrpc.ClusterImplBase {
             var unused = membership
                     .join(ClusterMessages.joinRequest(request))
                     .thenAccept(outcome -> Replies.send(responses, ClusterMessages.joinReply(outcome)));
+        } catch (IllegalArgumentException e) {
+            throw StatusMapping.refusal(new CallError.Invalid("", String.valueOf(e.getMessage())));
+        }
+    }
+
+    @Override
+    public void enroll(EnrollRequest request, StreamObserver<EnrollReply> responses) {
+        try {
+            var outcome = trust.enroll(ClusterMessages.enrollRequest(request));
+            Replies.send(responses, ClusterMessages.enrollReply(outcome));
         } catch (IllegalArgumentException e) {
             throw StatusMapping.refusal(new CallError.Invalid("", String.valueOf(e.getMessage())));
         }

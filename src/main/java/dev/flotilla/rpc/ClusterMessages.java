@@ -3,6 +3,8 @@ package dev.flotilla.rpc;
 import com.google.protobuf.ByteString;
 import dev.flotilla.cluster.ChangeOutcome;
 import dev.flotilla.cluster.ClientFacts;
+import dev.flotilla.cluster.EnrollOutcome;
+import dev.flotilla.cluster.EnrollRequest.Ticket;
 import dev.flotilla.cluster.JoinOutcome;
 import dev.flotilla.cluster.JoinRequest;
 import dev.flotilla.cluster.LeaderFacts;
@@ -16,6 +18,9 @@ import dev.flotilla.consensus.Member;
 import dev.flotilla.consensus.MemberId;
 import dev.flotilla.wire.v1.ChangeReply;
 import dev.flotilla.wire.v1.ClientInfo;
+import dev.flotilla.wire.v1.EnrollReply;
+import dev.flotilla.wire.v1.EnrollRequest;
+import dev.flotilla.wire.v1.Enrolled;
 import dev.flotilla.wire.v1.GetLeaderInfoReply;
 import dev.flotilla.wire.v1.JoinClusterReply;
 import dev.flotilla.wire.v1.JoinClusterRequest;
@@ -183,6 +188,62 @@ final class ClusterMessages {
                 new JoinOutcome.Refused(
                         reply.getRefused().getMessage(), reply.getRefused().getRetry());
             case OUTCOME_NOT_SET -> new JoinOutcome.Refused("the leader's answer says nothing we know", true);
+        };
+    }
+
+    static EnrollRequest enrollRequest(dev.flotilla.cluster.EnrollRequest request) {
+        var message = EnrollRequest.newBuilder()
+                .setMemberId(request.member().toString())
+                .setCertificateRequest(ByteString.copyFrom(request.request()));
+        switch (request.ticket()) {
+            case Ticket.Secret(var secret) -> message.setSecret(ByteString.copyFrom(secret));
+            case Ticket.OldCertificate(var old) -> message.setOldCertificate(ByteString.copyFrom(old));
+        }
+        return message.build();
+    }
+
+    static dev.flotilla.cluster.EnrollRequest enrollRequest(EnrollRequest message) {
+        var ticket = switch (message.getTicketCase()) {
+            case SECRET -> new Ticket.Secret(message.getSecret().toByteArray());
+            case OLD_CERTIFICATE ->
+                new Ticket.OldCertificate(message.getOldCertificate().toByteArray());
+            case TICKET_NOT_SET ->
+                throw new IllegalArgumentException("ticket: give the team's secret or a member's certificate");
+        };
+        return new dev.flotilla.cluster.EnrollRequest(
+                MemberId.parse(message.getMemberId()),
+                message.getCertificateRequest().toByteArray(),
+                ticket);
+    }
+
+    static EnrollReply enrollReply(EnrollOutcome outcome) {
+        var reply = EnrollReply.newBuilder();
+        return switch (outcome) {
+            case EnrollOutcome.Enrolled(var certificate, var authorities) ->
+                reply.setEnrolled(Enrolled.newBuilder()
+                                .setCertificate(ByteString.copyFrom(certificate))
+                                .addAllAuthorities(authorities.stream()
+                                        .map(ByteString::copyFrom)
+                                        .toList()))
+                        .build();
+            case EnrollOutcome.Refused(var message, var retry) ->
+                reply.setRefused(JoinRefused.newBuilder().setMessage(message).setRetry(retry))
+                        .build();
+        };
+    }
+
+    static EnrollOutcome enrollOutcome(EnrollReply reply) {
+        return switch (reply.getOutcomeCase()) {
+            case ENROLLED ->
+                new EnrollOutcome.Enrolled(
+                        reply.getEnrolled().getCertificate().toByteArray(),
+                        reply.getEnrolled().getAuthoritiesList().stream()
+                                .map(ByteString::toByteArray)
+                                .toList());
+            case REFUSED ->
+                new EnrollOutcome.Refused(
+                        reply.getRefused().getMessage(), reply.getRefused().getRetry());
+            case OUTCOME_NOT_SET -> new EnrollOutcome.Refused("the leader's answer says nothing we know", true);
         };
     }
 

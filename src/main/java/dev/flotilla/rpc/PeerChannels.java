@@ -5,6 +5,8 @@ import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.common.util.concurrent.MoreExecutors;
 import dev.flotilla.cluster.ChangeOutcome;
+import dev.flotilla.cluster.EnrollOutcome;
+import dev.flotilla.cluster.EnrollRequest;
 import dev.flotilla.cluster.GoneAnswer;
 import dev.flotilla.cluster.GoneQuestion;
 import dev.flotilla.cluster.JoinOutcome;
@@ -18,6 +20,7 @@ import dev.flotilla.consensus.MemberId;
 import dev.flotilla.wire.CallError;
 import dev.flotilla.wire.StatusMapping;
 import dev.flotilla.wire.v1.ClusterGrpc;
+import dev.flotilla.wire.v1.GetAuthorityRequest;
 import dev.flotilla.wire.v1.GetLeaderInfoRequest;
 import dev.flotilla.wire.v1.PeersGrpc;
 import dev.flotilla.wire.v1.RequestLeaveRequest;
@@ -41,6 +44,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,11 +53,11 @@ import org.slf4j.LoggerFactory;
 /// that no back-off of an old failure delays a new attempt. Callbacks run on gRPC's threads and only hand over.
 public final class PeerChannels implements PeerCalls, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PeerChannels.class);
-    private final ChannelCredentials credentials;
+    private final Supplier<ChannelCredentials> credentials;
     private final ConcurrentMap<HostPort, ManagedChannel> channels = new ConcurrentHashMap<>();
 
-    /// @param credentials `InsecureChannelCredentials.create()` or TLS
-    public PeerChannels(ChannelCredentials credentials) {
+    /// @param credentials of this server as it now is; asked for each new connection
+    public PeerChannels(Supplier<ChannelCredentials> credentials) {
         this.credentials = credentials;
     }
 
@@ -66,7 +70,8 @@ public final class PeerChannels implements PeerCalls, AutoCloseable {
                 }
                 known.shutdownNow();
             }
-            return NettyChannelBuilder.forAddress(new InetSocketAddress(address.host(), address.port()), credentials)
+            return NettyChannelBuilder.forAddress(
+                            new InetSocketAddress(address.host(), address.port()), credentials.get())
                     .keepAliveTime(10, TimeUnit.SECONDS)
                     .keepAliveTimeout(3, TimeUnit.SECONDS)
                     .directExecutor()
@@ -104,6 +109,37 @@ public final class PeerChannels implements PeerCalls, AutoCloseable {
                 refused -> refused instanceof CallError.Invalid(String field, String message)
                         ? Optional.of(new JoinOutcome.Refused(message, false))
                         : Optional.empty());
+    }
+
+    @Override
+    public CompletableFuture<PeerReply<EnrollOutcome>> enroll(HostPort leader, EnrollRequest request, Duration limit) {
+        return call(
+                leader,
+                limit,
+                channel -> ClusterGrpc.newFutureStub(channel)
+                        .withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS)
+                        .enroll(ClusterMessages.enrollRequest(request)),
+                ClusterMessages::enrollOutcome,
+                refused -> refused instanceof CallError.Invalid(String field, String message)
+                        ? Optional.of(new EnrollOutcome.Refused(message, false))
+                        : Optional.empty());
+    }
+
+    @Override
+    public CompletableFuture<PeerReply<byte[]>> authority(HostPort leader, Duration limit) {
+        return call(
+                leader,
+                limit,
+                channel -> PeersGrpc.newFutureStub(channel)
+                        .withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS)
+                        .getAuthority(GetAuthorityRequest.getDefaultInstance()),
+                reply -> reply.getSealed().toByteArray(),
+                refused -> Optional.empty());
+    }
+
+    /// Throws away all connections: this server has another certificate now.
+    public void redial() {
+        channels.forEach(this::discard);
     }
 
     @Override

@@ -1,14 +1,12 @@
 package dev.flotilla.rpc;
 
 import io.grpc.Attributes;
-import io.grpc.Metadata;
+import java.util.Optional;
 
-/// Whether a call comes from a server. The seam for certificates: with them it looks at the peer's certificate in
-/// `transport`; without them there is nothing to look at.
+/// Whether a call comes from a server of the team: asked on every call, so one that was removed is refused although its
+/// connection still stands.
 @FunctionalInterface
 public interface PeerCheck {
-    /// For plaintext clusters only: whoever reaches the port is believed.
-    PeerCheck UNVERIFIED = (transport, headers) -> true;
-
-    boolean isServer(Attributes transport, Metadata headers);
+    /// @param transport of the call; holds the TLS session
+    Optional<CallingServer> server(Attributes transport);
 }

@@ -1,5 +1,6 @@
 package dev.flotilla.rpc;
 
+import com.google.protobuf.ByteString;
 import dev.flotilla.cluster.Membership;
 import dev.flotilla.cluster.PeerCalls;
 import dev.flotilla.consensus.MemberId;
@@ -8,6 +9,8 @@ import dev.flotilla.wire.StatusMapping;
 import dev.flotilla.wire.v1.ChangeReply;
 import dev.flotilla.wire.v1.ConfirmLeaderGoneReply;
 import dev.flotilla.wire.v1.ConfirmLeaderGoneRequest;
+import dev.flotilla.wire.v1.GetAuthorityReply;
+import dev.flotilla.wire.v1.GetAuthorityRequest;
 import dev.flotilla.wire.v1.NodeStatus;
 import dev.flotilla.wire.v1.PeersGrpc;
 import dev.flotilla.wire.v1.PresenceBeat;
@@ -20,9 +23,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// Server to server: the lines, own facts, and the question whether a leader is gone.
 public final class PeersGrpcService extends PeersGrpc.PeersImplBase {
     private final Membership membership;
+    private final TrustDesk trust;
 
-    public PeersGrpcService(Membership membership) {
+    public PeersGrpcService(Membership membership, TrustDesk trust) {
         this.membership = membership;
+        this.trust = trust;
     }
 
     @Override
@@ -53,6 +58,16 @@ public final class PeersGrpcService extends PeersGrpc.PeersImplBase {
         } catch (IllegalArgumentException e) {
             throw invalid("member_id", e);
         }
+    }
+
+    @Override
+    public void getAuthority(GetAuthorityRequest request, StreamObserver<GetAuthorityReply> responses) {
+        var sealed = trust.authorityFor(CallingServer.current());
+        Replies.send(
+                responses,
+                GetAuthorityReply.newBuilder()
+                        .setSealed(ByteString.copyFrom(sealed))
+                        .build());
     }
 
     @Override

@@ -50,7 +50,7 @@ public final class PublicServer implements AutoCloseable {
 
     /// Opens the port and serves.
     ///
-    /// @param credentials  `InsecureServerCredentials.create()` or TLS
+    /// @param credentials  of this server, TLS
     /// @param interceptors run after the access table, first one first
     /// @throws UncheckedIOException  when the port cannot be had
     /// @throws IllegalStateException when a service has a method without a row in the access table

@@ -4,30 +4,31 @@ import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
-/// Shows a server's certificate in every handshake, the newest one: [#replace] swaps it while connections stand.
+/// Shows a server's certificate in every handshake, the newest one: [#replace] swaps it while connections stand. Shows
+/// none as long as there is none.
 public final class HotKeys extends X509ExtendedKeyManager {
     private static final String ALIAS = "server";
     private static final String[] ALIASES = {ALIAS};
 
-    private volatile ServerKeys keys;
-
-    public HotKeys(ServerKeys keys) {
-        this.keys = keys;
-    }
+    private volatile @Nullable ServerKeys keys;
 
     public void replace(ServerKeys newKeys) {
         keys = newKeys;
     }
 
-    public ServerKeys current() {
-        return keys;
+    public Optional<ServerKeys> current() {
+        return Optional.ofNullable(keys);
     }
 
-    private static @Nullable String aliasFor(String... types) {
+    private @Nullable String aliasFor(String... types) {
+        if (keys == null) {
+            return null;
+        }
         for (var type : types) {
             if (type.startsWith("EC")) {
                 return ALIAS;
@@ -69,12 +70,14 @@ public final class HotKeys extends X509ExtendedKeyManager {
     }
 
     @Override
-    public X509Certificate[] getCertificateChain(String alias) {
-        return keys.chain().toArray(X509Certificate[]::new);
+    public X509Certificate @Nullable [] getCertificateChain(String alias) {
+        var shown = keys;
+        return shown == null ? null : shown.chain().toArray(X509Certificate[]::new);
     }
 
     @Override
-    public PrivateKey getPrivateKey(String alias) {
-        return keys.key();
+    public @Nullable PrivateKey getPrivateKey(String alias) {
+        var shown = keys;
+        return shown == null ? null : shown.key();
     }
 }

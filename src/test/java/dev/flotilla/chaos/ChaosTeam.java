@@ -55,7 +55,7 @@ public final class ChaosTeam implements AutoCloseable {
         this.team = closing.add(team);
         try {
             team.startAll();
-            this.senders = closing.add(Senders.signUp(PEOPLE, rate, team.addresses(), peopleFolder, ledger, seed));
+            this.senders = closing.add(Senders.signUp(PEOPLE, rate, team, peopleFolder, ledger, seed));
             this.cluster = senders.first().session().cluster();
             this.witness = closing.add(new LeaderWitness(cluster, this::running));
             this.reads = closing.add(new ReadLog(senders.people()));

@@ -95,9 +95,11 @@ enum Fault {
             var added = team.team().add();
             team.awaitMembers();
             team.pass(upTo(random, 1000));
-            team.cluster()
-                    .leave(dev.flotilla.config.Address.parse(added.address()))
-                    .join();
+            var address = dev.flotilla.config.Address.parse(added.address());
+            // it votes a moment before it answers people
+            team.await(
+                    "server " + added.id() + " leaves when it is told to",
+                    () -> team.cluster().leave(address).join() instanceof dev.flotilla.client.Answer.Done);
             team.await("server " + added.id() + " is no member any more", () -> !isMember(team, added.id()));
             team.team().forget(added);
             team.awaitAcknowledgement("a server left");

@@ -9,6 +9,7 @@ import dev.flotilla.client.TeamConnection;
 import dev.flotilla.client.TeamSettings;
 import dev.flotilla.config.Address;
 import dev.flotilla.config.ServerFlags;
+import dev.flotilla.config.TeamFiles;
 import dev.flotilla.node.TestNode;
 import dev.flotilla.storage.SqliteOutbox;
 import java.io.IOException;
@@ -133,7 +134,12 @@ class CliClusterIT {
     @Test
     void aConnectedClientIsShownWithWhatItHolds() throws Exception {
         done("create-account", "alice", "--password-file", password);
-        var settings = TeamSettings.of(List.of(Address.parse(seed())), "laptop", folder.resolve("client"));
+        var seeds = List.of(Address.parse(seed()));
+        var settings = TeamSettings.of(
+                seeds,
+                "laptop",
+                folder.resolve("client"),
+                new TeamFiles(folder.resolve("trust")).find(seeds).orElseThrow());
         Files.createDirectories(settings.folder());
         try (var team = TeamConnection.open(settings, SqliteOutbox.open(folder.resolve("outbox.db")))) {
             team.login("alice", "correct horse battery").get().orThrow();
@@ -219,7 +225,11 @@ class CliClusterIT {
         if (!arguments[0].equals("list-db")) {
             servers.forEach(
                     server -> all.addAll(List.of("--server", server.address().toString())));
-            all.addAll(List.of("--client-dir", folder.resolve("client").toString()));
+            all.addAll(List.of(
+                    "--client-dir",
+                    folder.resolve("client").toString(),
+                    "--team-dir",
+                    folder.resolve("trust").toString()));
         }
         var out = new StringWriter();
         var err = new StringWriter();

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,11 @@ class CommandLineTest {
 
     private final FakeServers servers = new FakeServers();
     private @Nullable ServerFlags started;
+
+    @BeforeEach
+    void believe() {
+        servers.writeTeamFile(folder);
+    }
 
     @AfterEach
     void close() {
@@ -71,7 +77,8 @@ class CommandLineTest {
     /// With the address of the team and a folder of its own.
     private Ran ask(String... arguments) {
         var all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--server", servers.address(), "--client-dir", folder.toString()));
+        all.addAll(List.of(
+                "--server", servers.address(), "--client-dir", folder.toString(), "--team-dir", folder.toString()));
         return run(all.toArray(String[]::new));
     }
 
@@ -197,7 +204,7 @@ class CommandLineTest {
                 "51054");
 
         assertThat(original)
-                .isEqualTo(new ServerFlags(4, "localhost", 50054, 51054, false, true, null, null, null))
+                .isEqualTo(new ServerFlags(4, "localhost", 50054, 51054, false, true, null, null, null, null))
                 .isEqualTo(started);
     }
 
@@ -231,6 +238,8 @@ class CommandLineTest {
                 "--server",
                 servers.otherAddress(),
                 "--client-dir",
+                folder.toString(),
+                "--team-dir",
                 folder.toString());
 
         assertThat(ran.code).as(ran.err).isZero();
@@ -363,7 +372,14 @@ class CommandLineTest {
         var config = Files.writeString(folder.resolve("mine.json"), """
                 {"replica_addresses": ["%s"], "rpc_timeout": 0.2, "overall_leader_lookup_timeout": 0.3}
                 """.formatted(servers.address()));
-        var members = run("members", "--config", config.toString(), "--client-dir", folder.toString());
+        var members = run(
+                "members",
+                "--config",
+                config.toString(),
+                "--client-dir",
+                folder.toString(),
+                "--team-dir",
+                folder.toString());
         servers.die();
         var started = System.nanoTime();
         var login = run(
@@ -372,6 +388,8 @@ class CommandLineTest {
                 "--config",
                 config.toString(),
                 "--client-dir",
+                folder.toString(),
+                "--team-dir",
                 folder.toString(),
                 "--password-file",
                 password("correct horse"));

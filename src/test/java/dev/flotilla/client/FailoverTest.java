@@ -44,7 +44,7 @@ class FailoverTest {
 
     private ChatSession session(FakeServer... seeds) {
         var settings =
-                TeamSettings.of(Arrays.stream(seeds).map(FakeServer::address).toList(), "test", folder);
+                team.settings(Arrays.stream(seeds).map(FakeServer::address).toList(), folder);
         var connection = TeamConnection.open(settings, SqliteOutbox.open(folder.resolve("outbox.db")));
         connections.add(connection);
         return connection.resume(new SavedSession("token", FakeTeam.ANA, Long.MAX_VALUE));
@@ -187,7 +187,7 @@ class FailoverTest {
     void whenNobodyAnswersTheCallSaysSoInTime() throws Exception {
         var dead = server();
         dead.die();
-        var settings = TeamSettings.of(List.of(dead.address()), "test", folder).withAnswerLimit(Duration.ofMillis(700));
+        var settings = team.settings(List.of(dead.address()), folder).withAnswerLimit(Duration.ofMillis(700));
         var connection = TeamConnection.open(settings, SqliteOutbox.open(folder.resolve("o.db")));
         connections.add(connection);
 

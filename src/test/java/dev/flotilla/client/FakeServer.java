@@ -85,7 +85,9 @@ final class FakeServer implements AutoCloseable {
         this.team = team;
         this.id = id;
         try {
-            this.server = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", port))
+            this.server = NettyServerBuilder.forAddress(
+                            new InetSocketAddress("127.0.0.1", port),
+                            team.trust().server("n" + id + "-0000000" + id))
                     .executor(Executors.newVirtualThreadPerTaskExecutor())
                     .addService(new Cluster())
                     .addService(new Accounts())

@@ -10,6 +10,12 @@ public final class FakeServers implements AutoCloseable {
         return first.address().toString();
     }
 
+    /// Where whoever should believe these servers finds their team's file.
+    public void writeTeamFile(java.nio.file.Path folder) {
+        new dev.flotilla.config.TeamFiles(folder)
+                .write(team.trust().file(java.util.List.of(first.address(), second.address())));
+    }
+
     public String otherAddress() {
         return second.address().toString();
     }

@@ -3,9 +3,12 @@ package dev.flotilla.client;
 import com.google.protobuf.ByteString;
 import dev.flotilla.chat.AccountId;
 import dev.flotilla.chat.AccountView;
+import dev.flotilla.config.Address;
+import dev.flotilla.security.TestTrust;
 import dev.flotilla.wire.v1.Message;
 import dev.flotilla.wire.v1.SendMessageRequest;
 import dev.flotilla.wire.v1.Target;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +26,7 @@ public final class FakeTeam {
     private final List<Target> targets = new ArrayList<>();
     private String password = "correct horse";
     private final List<FakeServer> servers = new ArrayList<>();
+    private final TestTrust trust = new TestTrust();
     private int leader;
     private long term = 1;
     private long configIndex = 1;
@@ -35,6 +39,15 @@ public final class FakeTeam {
             leader = 1;
         }
         return server;
+    }
+
+    TestTrust trust() {
+        return trust;
+    }
+
+    /// How a client with these seeds reaches the team.
+    TeamSettings settings(List<Address> seeds, Path folder) {
+        return TeamSettings.of(seeds, "test", folder, trust.file(seeds));
     }
 
     /// A server at a fixed port, as one that comes back.

@@ -47,7 +47,7 @@ class FeedTest {
     @BeforeEach
     void connect() {
         connection = TeamConnection.open(
-                TeamSettings.of(List.of(first.address(), second.address()), "test", folder),
+                team.settings(List.of(first.address(), second.address()), folder),
                 SqliteOutbox.open(folder.resolve("outbox.db")));
     }
 

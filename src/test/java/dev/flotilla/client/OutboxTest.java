@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.flotilla.chat.Recipient;
 import dev.flotilla.chat.WaitingMessage;
 import dev.flotilla.config.Address;
+import dev.flotilla.config.TeamFiles;
 import dev.flotilla.storage.SqliteOutbox;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ class OutboxTest {
     }
 
     private ChatSession session(Address... seeds) {
-        var settings = TeamSettings.of(List.of(seeds), "test", folder);
+        var settings = team.settings(List.of(seeds), folder);
         var connection = TeamConnection.open(settings, SqliteOutbox.open(folder.resolve("outbox.db")));
         open.add(connection);
         return connection.resume(new SavedSession("token", FakeTeam.ANA, Long.MAX_VALUE));
@@ -111,6 +112,7 @@ class OutboxTest {
             port = free.getLocalPort();
         }
         var address = new Address("127.0.0.1", port);
+        new TeamFiles(folder.resolve("trust")).write(team.trust().file(List.of(address)));
         var process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",

@@ -561,6 +561,17 @@ final class SimulatedTeam {
             return call(to, limit, other -> other.join(request));
         }
 
+        /// Certificates are not simulated.
+        @Override
+        public CompletableFuture<PeerReply<EnrollOutcome>> enroll(HostPort to, EnrollRequest request, Duration limit) {
+            return CompletableFuture.completedFuture(new PeerReply.Silent<>("no certificates here"));
+        }
+
+        @Override
+        public CompletableFuture<PeerReply<byte[]>> authority(HostPort to, Duration limit) {
+            return CompletableFuture.completedFuture(new PeerReply.Silent<>("no certificates here"));
+        }
+
         @Override
         public CompletableFuture<PeerReply<ChangeOutcome>> leave(HostPort to, MemberId who, Duration limit) {
             return call(to, limit, other -> other.letGo(who));

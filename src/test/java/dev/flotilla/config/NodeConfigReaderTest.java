@@ -90,7 +90,7 @@ class NodeConfigReaderTest {
                    {"server_id": 4, "server_host": "localhost", "server_port": 50054}],
                  "replica_addresses": ["127.0.0.1:50059"]}
                 """);
-        var flags = new ServerFlags(4, "localhost", 50054, null, false, true, null, null, null);
+        var flags = new ServerFlags(4, "localhost", 50054, null, false, true, null, null, null, null);
 
         var config = read(flags);
 
@@ -165,8 +165,8 @@ class NodeConfigReaderTest {
         assertThatThrownBy(() -> read(
                         ServerFlags.of(1, "localhost", 50051), Map.of("LEASE_TIMEOUT", "1", "HEARTBEAT_INTERVAL", "2")))
                 .hasMessageContaining("must be shorter");
-        assertThatThrownBy(
-                        () -> read(new ServerFlags(1, null, null, null, null, null, Path.of("none.json"), null, null)))
+        assertThatThrownBy(() ->
+                        read(new ServerFlags(1, null, null, null, null, null, Path.of("none.json"), null, null, null)))
                 .hasMessageContaining("no such file");
     }
 

@@ -27,6 +27,7 @@ final class StarterThatIsKilled {
                 List.of("127.0.0.1:45001"),
                 ServerSpec.Start.FOUNDS,
                 folder.resolve("server-" + id),
+                folder.resolve("trust"),
                 List.of());
         return new ServerProcess(spec, program, List.of("-Xmx32m", "-XX:+UseSerialGC"));
     }

@@ -27,6 +27,7 @@ public final class TestNode implements AutoCloseable {
 
     private final int id;
     private final int port;
+    private final Path parent;
     private final Path folder;
     private final List<Integer> seedPorts;
     private @Nullable FlotillaNode node;
@@ -35,6 +36,7 @@ public final class TestNode implements AutoCloseable {
         this.id = id;
         this.port = port;
         this.seedPorts = List.copyOf(seedPorts);
+        this.parent = parent;
         this.folder = parent.resolve("n" + id);
     }
 
@@ -69,7 +71,8 @@ public final class TestNode implements AutoCloseable {
                 Duration.ofMillis(150),
                 ELECTION,
                 initialLeader,
-                join);
+                join,
+                parent.resolve("trust"));
         node = FlotillaNode.start(config, DataDirLock.take(folder), "test");
     }
 

@@ -34,7 +34,7 @@ class AccessTableTest {
     }
 
     @Test
-    void onlySigningUpSigningInAndFactsAboutServersAreOpen() {
+    void onlySigningUpSigningInEnrollingAndFactsAboutServersAreOpen() {
         assertThat(AccessTable.methods().stream()
                         .filter(method -> AccessTable.of(method)
                                 .filter(Access.OPEN::equals)
@@ -42,6 +42,7 @@ class AccessTableTest {
                 .containsExactlyInAnyOrder(
                         "flotilla.v1.Accounts/CreateAccount",
                         "flotilla.v1.Accounts/Login",
+                        "flotilla.v1.Cluster/Enroll",
                         "flotilla.v1.Cluster/GetLeaderInfo",
                         "flotilla.v1.Cluster/GetCluster",
                         "flotilla.v1.Cluster/WatchCluster",

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.flotilla.base.Clock;
 import dev.flotilla.cluster.ChangeOutcome;
 import dev.flotilla.cluster.ClusterSettings;
+import dev.flotilla.cluster.EnrollOutcome;
+import dev.flotilla.cluster.EnrollRequest;
 import dev.flotilla.cluster.Health;
 import dev.flotilla.cluster.Loop;
 import dev.flotilla.cluster.Membership;
@@ -27,6 +29,7 @@ import dev.flotilla.consensus.Proposal;
 import dev.flotilla.consensus.ReadPoint;
 import dev.flotilla.consensus.ReplicatedLog;
 import dev.flotilla.demo.FreePorts;
+import dev.flotilla.security.TestTrust;
 import dev.flotilla.wire.CallError;
 import dev.flotilla.wire.StatusMapping;
 import dev.flotilla.wire.v1.ClusterGrpc;
@@ -34,8 +37,6 @@ import dev.flotilla.wire.v1.ClusterUpdate;
 import dev.flotilla.wire.v1.GetLeaderInfoRequest;
 import dev.flotilla.wire.v1.RemoveServerRequest;
 import dev.flotilla.wire.v1.WatchClusterRequest;
-import io.grpc.InsecureChannelCredentials;
-import io.grpc.InsecureServerCredentials;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,6 +60,18 @@ import org.junit.jupiter.api.io.TempDir;
 class PeerLinesTest {
     private static final GroupId GROUP = new GroupId(new UUID(3, 3));
     private static final Duration SOON = Duration.ofSeconds(10);
+    private static final TestTrust TRUST = new TestTrust();
+    private static final TrustDesk NO_DESK = new TrustDesk() {
+        @Override
+        public EnrollOutcome enroll(EnrollRequest request) {
+            return new EnrollOutcome.Refused("not in this test", false);
+        }
+
+        @Override
+        public byte[] authorityFor(CallingServer server) {
+            return new byte[0];
+        }
+    };
 
     @TempDir
     private Path folder = Path.of("");
@@ -224,7 +237,8 @@ class PeerLinesTest {
     private static final class Node implements AutoCloseable {
         final Member member;
         final ScriptedLog log;
-        final PeerChannels calls = new PeerChannels(InsecureChannelCredentials.create());
+        final PeerChannels calls =
+                new PeerChannels(() -> TRUST.client(member().id().toString()));
         final Loop loop;
         final Membership membership;
         final PublicServer server;
@@ -245,15 +259,19 @@ class PeerLinesTest {
                     loop);
             server = PublicServer.start(
                     member.publicAddress(),
-                    InsecureServerCredentials.create(),
+                    TRUST.server(member.id().toString()),
                     ServerLimits.DEFAULT,
                     new FakeTeam(),
-                    PeerCheck.UNVERIFIED,
+                    new CertifiedPeers(removed -> false),
                     List.of(
-                            new ClusterGrpcService(membership, (index, wait) -> Optional.empty()),
-                            new PeersGrpcService(membership)),
+                            new ClusterGrpcService(membership, (index, wait) -> Optional.empty(), NO_DESK),
+                            new PeersGrpcService(membership, NO_DESK)),
                     List.of());
             membership.start();
+        }
+
+        private Member member() {
+            return member;
         }
 
         /// As the end of the process looks to others.

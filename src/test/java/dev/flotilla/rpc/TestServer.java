@@ -5,6 +5,7 @@ import dev.flotilla.base.Clock;
 import dev.flotilla.base.Randomness;
 import dev.flotilla.consensus.HostPort;
 import dev.flotilla.security.PasswordHash;
+import dev.flotilla.security.TestTrust;
 import dev.flotilla.wire.MetadataKeys;
 import dev.flotilla.wire.v1.AccountsGrpc;
 import dev.flotilla.wire.v1.ClusterGrpc;
@@ -17,8 +18,6 @@ import dev.flotilla.wire.v1.SendMessageReply;
 import dev.flotilla.wire.v1.SendMessageRequest;
 import dev.flotilla.wire.v1.SnapshotsGrpc;
 import dev.flotilla.wire.v1.Target;
-import io.grpc.InsecureChannelCredentials;
-import io.grpc.InsecureServerCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -28,11 +27,15 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A public server over a [FakeTeam] on a real port, with a client's channel to it.
 final class TestServer implements AutoCloseable {
+    static final TestTrust TRUST = new TestTrust();
+    static final CallingServer PEER = new CallingServer(
+            "n2-00000002", TRUST.keys("n2-00000002").certificate().getPublicKey());
     static final String PASSWORD = "correct horse";
     static final PasswordHash.Parameters CHEAP = new PasswordHash.Parameters(64, 1, 1);
 
@@ -62,10 +65,10 @@ final class TestServer implements AutoCloseable {
         passwords = new PasswordDesk(parameters, Randomness.SECURE);
         server = PublicServer.start(
                 new HostPort("127.0.0.1", 0),
-                InsecureServerCredentials.create(),
+                TRUST.server("n1-00000001"),
                 limits,
                 team,
-                (_, _) -> peersAreServers.get(),
+                _ -> peersAreServers.get() ? Optional.of(PEER) : Optional.empty(),
                 List.of(
                         new AccountsGrpcService(team, team, passwords, clock),
                         new MessagesGrpcService(team, team, subscribers, Clock.SYSTEM),
@@ -77,8 +80,7 @@ final class TestServer implements AutoCloseable {
     }
 
     ManagedChannel newChannel() {
-        var made = NettyChannelBuilder.forAddress(
-                        new InetSocketAddress("127.0.0.1", server.port()), InsecureChannelCredentials.create())
+        var made = NettyChannelBuilder.forAddress(new InetSocketAddress("127.0.0.1", server.port()), TRUST.client())
                 .build();
         channels.add(made);
         return made;
