@@ -37,9 +37,11 @@ record NodeFiles(Path dataDir, Path database) {
         return dataDir.resolve("authority.sealed");
     }
 
-    /// What its owner alone may reach.
+    /// What its owner alone may reach. What else lies in the data directory is behind its door.
     List<Path> privately() {
-        return List.of(dataDir, keys(), authority(), database);
+        return database.startsWith(dataDir)
+                ? List.of(dataDir, keys(), authority())
+                : List.of(dataDir, keys(), authority(), database);
     }
 
     /// What belongs to one identity: all of it is trusted, or none.
