@@ -11,6 +11,7 @@ import dev.flotilla.consensus.MemberId;
 import dev.flotilla.consensus.Proposal;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,13 +110,21 @@ class LogTriageTest {
         return LogTriage.examine(log, group, state);
     }
 
+    /// Record by record, since the last one's checksum may end with a zero.
     private static int contentEnd(Path file) throws IOException {
-        var bytes = Files.readAllBytes(file);
-        var end = bytes.length;
-        while (end > 0 && bytes[end - 1] == 0) {
-            end--;
+        var bytes = ByteBuffer.wrap(Files.readAllBytes(file)).position("RaftLog1".length());
+        while (bytes.hasRemaining() && bytes.get(bytes.position()) != 0) {
+            var length = 0;
+            var shift = 0;
+            byte next;
+            do {
+                next = bytes.get();
+                length |= (next & 0x7f) << shift;
+                shift += 7;
+            } while (next < 0);
+            bytes.position(bytes.position() + length + Integer.BYTES);
         }
-        return end;
+        return bytes.position();
     }
 
     private static void flip(Path file, long at) throws IOException {
