@@ -33,12 +33,15 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /// Gives every automatic module of a folder a descriptor of its own, since jlink takes none without, and leaves natives
-/// of other systems out of every jar. Run as `java Descriptors.java IN_DIR OUT_DIR`; the same input gives the same bytes.
+/// of other systems, and what a list names, out of every jar. Run as
+/// `java Descriptors.java IN_DIR OUT_DIR LEFT_OUT [SECONDS]`, where LEFT_OUT is a file of patterns, one to a line, for
+/// `JAR_WITHOUT_VERSION!/PATH`, and SECONDS since 1970 is the time that all entries carry. The same input gives the same
+/// bytes.
 ///
 /// A descriptor made here keeps the automatic module's name, requires what its classes mention, exports all its
 /// packages and is open, as an automatic module is, and keeps its service files.
 public final class Descriptors {
-    private static final FileTime TIME = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
+    private static final Instant TIME = Instant.parse("2026-01-01T00:00:00Z");
     private static final Pattern SIGNATURE = Pattern.compile("META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
     private static final Pattern VERSIONED = Pattern.compile("META-INF/versions/\\d+/(.*)");
     private static final Pattern TYPE = Pattern.compile("L([\\w$]+(?:/[\\w$]+)+);");
@@ -59,11 +62,15 @@ public final class Descriptors {
 
     private final Path out;
     private final ModuleFinder jars;
+    private final List<Pattern> leftOut;
+    private final FileTime time;
     /// The module that owns a package, for all that can be seen.
     private final Map<String, String> owners = new HashMap<>();
 
-    private Descriptors(Path in, Path out) {
+    private Descriptors(Path in, Path out, List<Pattern> leftOut, Instant time) {
         this.out = out;
+        this.leftOut = leftOut;
+        this.time = FileTime.from(time);
         this.jars = ModuleFinder.of(in);
         ModuleFinder.ofSystem().findAll().forEach(this::own);
         jars.findAll().forEach(this::own);
@@ -81,15 +88,28 @@ public final class Descriptors {
     }
 
     public static void main(String[] arguments) throws IOException {
-        if (arguments.length != 2) {
-            System.err.println("usage: java Descriptors.java IN_DIR OUT_DIR");
+        if (arguments.length != 3 && arguments.length != 4) {
+            System.err.println("usage: java Descriptors.java IN_DIR OUT_DIR LEFT_OUT [SECONDS]");
             System.exit(64);
         }
         var out = Files.createDirectories(Path.of(arguments[1]));
-        var work = new Descriptors(Path.of(arguments[0]), out);
+        var time = arguments.length == 4 ? Instant.ofEpochSecond(Long.parseLong(arguments[3])) : TIME;
+        var work = new Descriptors(Path.of(arguments[0]), out, patterns(Path.of(arguments[2])), time);
         for (var module : work.jars.findAll()) {
             work.write(module);
         }
+    }
+
+    private static List<Pattern> patterns(Path list) throws IOException {
+        return Files.readAllLines(list).stream()
+                .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                .map(Pattern::compile)
+                .toList();
+    }
+
+    private boolean isLeftOut(String jar, ZipEntry entry) {
+        var name = jar.replaceFirst("-\\d[\\w.-]*\\.jar$", "") + "!/" + entry.getName();
+        return leftOut.stream().anyMatch(pattern -> pattern.matcher(name).matches());
     }
 
     private void write(ModuleReference module) throws IOException {
@@ -100,7 +120,7 @@ public final class Descriptors {
             copy.setLevel(0); // the image is compressed once, by the installer
             var entries = new TreeMap<String, byte[]>();
             for (var entry : (Iterable<ZipEntry>) jar.stream().map(ZipEntry.class::cast)::iterator) {
-                if (isKept(entry)) {
+                if (isKept(entry) && !isLeftOut(source.getFileName().toString(), entry)) {
                     try (var bytes = jar.getInputStream(entry)) {
                         entries.put(entry.getName(), bytes.readAllBytes());
                     }
@@ -111,7 +131,7 @@ public final class Descriptors {
             }
             for (var entry : entries.entrySet()) {
                 var written = new ZipEntry(entry.getKey());
-                written.setLastModifiedTime(TIME);
+                written.setLastModifiedTime(time);
                 copy.putNextEntry(written);
                 copy.write(entry.getValue());
                 copy.closeEntry();
