@@ -16,7 +16,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 /// What can be said of the packages without building one: scripts, lists, desktop entry, service unit.
 @Timeout(60)
@@ -73,6 +75,51 @@ class PackagingTest {
     void everyScriptThatIsCalledCanBeExecuted() throws IOException {
         assertThat(scripts().stream().filter(script -> firstLine(script).startsWith("#!")))
                 .allSatisfy(script -> assertThat(script).isExecutable());
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void theComparisonOfBuildsSeesOneByteAndOneMode(@TempDir Path folder) throws Exception {
+        for (var build : List.of("a", "b")) {
+            Files.createDirectories(folder.resolve(build + "/lib"));
+            Files.writeString(folder.resolve(build + "/lib/same"), "same");
+            Files.writeString(folder.resolve(build + "/lib/one byte"), "twins");
+        }
+        assertThat(compared(folder)).isEqualTo("0 equal\n");
+
+        Files.writeString(folder.resolve("b/lib/one byte"), "twigs");
+        assertThat(compared(folder))
+                .isEqualTo("1 ./lib/one byte: 1 bytes differ, 5 and 5 long, first at 4\n1 differences\n");
+
+        Files.writeString(folder.resolve("b/lib/one byte"), "twins");
+        assertThat(folder.resolve("b/lib/same").toFile().setExecutable(true)).isTrue();
+        assertThat(compared(folder)).startsWith("1 ./lib/same: ");
+    }
+
+    private static String compared(Path folder) throws Exception {
+        var script = HOME.resolve("installer/compare").toRealPath().toString();
+        var ran = new ProcessBuilder(
+                        script,
+                        folder.resolve("a").toString(),
+                        folder.resolve("b").toString())
+                .redirectErrorStream(true)
+                .start();
+        var words = new String(ran.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(ran.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        return ran.exitValue() + " " + words;
+    }
+
+    @Test
+    void everyActionOfTheWorkflowIsPinnedByItsCommit() throws IOException {
+        var uses = Files.readAllLines(HOME.resolve(".github/workflows/release.yml")).stream()
+                .filter(line -> line.contains("uses:"))
+                .toList();
+        assertThat(uses)
+                .isNotEmpty()
+                .allSatisfy(
+                        line -> assertThat(line).matches(".*uses: [\\w-]+/[\\w-]+@[0-9a-f]{40} # v\\d+\\.\\d+\\.\\d+"));
+        assertThat(Files.readString(HOME.resolve(".github/workflows/release.yml")))
+                .doesNotContain("secrets.");
     }
 
     @Test
