@@ -26,7 +26,8 @@ public record SameProgram(List<String> launcher, List<String> entry, boolean isJ
             "--add-opens",
             "--add-exports",
             "-XX:",
-            "-Xlog:aot");
+            "-Xlog:aot",
+            "-Dorg.sqlite.lib.path=");
 
     public SameProgram {
         launcher = List.copyOf(launcher);
