@@ -36,10 +36,7 @@ public final class DemoTeam implements AutoCloseable {
             int founders, Path folder, SameProgram program, List<String> jvmOptions, RandomGenerator random) {
         var ports = new ArrayList<Integer>();
         while (ports.size() < founders) {
-            var port = FreePorts.forServer(random);
-            if (!ports.contains(port)) {
-                ports.add(port);
-            }
+            ports.add(FreePorts.forServer(random));
         }
         return new DemoTeam(folder, program, random, jvmOptions.isEmpty() ? SMALL : jvmOptions, ports);
     }

@@ -5,26 +5,33 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
 /// Ports nobody listens on now. Another program may take one in between; the server then says so and ends.
+///
+/// Ports for people lie in even thousands and their engines' in the odd thousand above, so one server's engine never
+/// meets another's people; and no port is given twice by one process, although its server may not listen yet.
 public final class FreePorts {
     private static final int ENGINE_OFFSET = 1000;
     private static final int LOWEST = 20_000;
-    private static final int HIGHEST = 31_000; // below the range systems take outgoing ports from
+    private static final int BANDS = 6; // the last ends below the range systems take outgoing ports from
     private static final int TRIES = 500;
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private FreePorts() {}
 
     /// A port P for people such that P + 1000, the engine's, is free too.
     public static int forServer(RandomGenerator random) {
         for (var i = 0; i < TRIES; i++) {
-            var port = random.nextInt(LOWEST, HIGHEST);
-            if (isFree(port) && isFree(port + ENGINE_OFFSET)) {
+            var port = LOWEST + random.nextInt(BANDS) * 2 * ENGINE_OFFSET + random.nextInt(ENGINE_OFFSET);
+            if (isFree(port) && isFree(port + ENGINE_OFFSET) && GIVEN.add(port)) {
                 return port;
             }
         }
-        throw new IllegalStateException("no free pair of ports between " + LOWEST + " and " + HIGHEST);
+        throw new IllegalStateException(
+                "no free pair of ports between " + LOWEST + " and " + (LOWEST + BANDS * 2 * ENGINE_OFFSET));
     }
 
     private static boolean isFree(int port) {

@@ -72,12 +72,17 @@ class DemoOnTerminalClusterIT {
         return Files.readString(screen, StandardCharsets.ISO_8859_1);
     }
 
+    /// Java processes that a Java process started. Their arguments do not tell: the system hides long ones.
     private static long servers(Process terminal) {
         return terminal.descendants()
-                .filter(process -> process.info()
-                        .arguments()
-                        .map(all -> List.of(all).contains("--exit-with-parent"))
-                        .orElse(false))
+                .filter(process -> isJava(process)
+                        && process.parent()
+                                .filter(DemoOnTerminalClusterIT::isJava)
+                                .isPresent())
                 .count();
+    }
+
+    private static boolean isJava(ProcessHandle process) {
+        return process.info().command().filter(path -> path.endsWith("/java")).isPresent();
     }
 }
