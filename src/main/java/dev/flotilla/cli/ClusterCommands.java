@@ -6,6 +6,7 @@ import dev.flotilla.client.view.ChangeView;
 import dev.flotilla.client.view.EventOrder;
 import dev.flotilla.client.view.EventView;
 import dev.flotilla.client.view.HealthView;
+import dev.flotilla.client.view.OpenMetrics;
 import dev.flotilla.client.view.ServerRow;
 import dev.flotilla.client.view.ServerView;
 import dev.flotilla.client.view.TeamPicture;
@@ -97,6 +98,9 @@ final class ClusterCommands {
         @Option(names = "--watch", description = "Keep showing, until Ctrl-C.")
         private boolean watch;
 
+        @Option(names = "--openmetrics", description = "As OpenMetrics text, for a collector of files.")
+        private boolean openMetrics;
+
         @Option(names = "--wait", paramLabel = "healthy", description = "Wait until healthy, at most --timeout.")
         private String waitFor = "";
 
@@ -114,7 +118,9 @@ final class ClusterCommands {
             }
             var view = seen.get().team();
             var from = seen.get().from().toString();
-            if (out.isJson()) {
+            if (openMetrics) {
+                OpenMetrics.text(TeamPicture.first(view, 0), 0).lines().forEach(out::line);
+            } else if (out.isJson()) {
                 out.json(Json.status(view, from));
             } else {
                 StatusText.lines(view, from).forEach(out::line);

@@ -70,7 +70,7 @@ public record TeamPicture(TeamView view, long receivedAt, Optional<ServerView> l
     }
 
     private Reading own(ServerView server, long value, long now) {
-        return server.bootId() == 0
+        return server.bootId() == 0 && server.term() == 0
                 ? Reading.absent("this server told nothing yet")
                 : Reading.of(value, server.id(), server.sampleAgeMs() + ageMs(now));
     }
