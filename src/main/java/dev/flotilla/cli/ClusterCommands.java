@@ -3,9 +3,13 @@ package dev.flotilla.cli;
 import dev.flotilla.client.Answer;
 import dev.flotilla.client.ClusterListener;
 import dev.flotilla.client.view.ChangeView;
+import dev.flotilla.client.view.EventOrder;
 import dev.flotilla.client.view.EventView;
 import dev.flotilla.client.view.HealthView;
+import dev.flotilla.client.view.OpenMetrics;
+import dev.flotilla.client.view.ServerRow;
 import dev.flotilla.client.view.ServerView;
+import dev.flotilla.client.view.TeamPicture;
 import dev.flotilla.client.view.TeamView;
 import dev.flotilla.config.Address;
 import java.time.Duration;
@@ -94,6 +98,9 @@ final class ClusterCommands {
         @Option(names = "--watch", description = "Keep showing, until Ctrl-C.")
         private boolean watch;
 
+        @Option(names = "--openmetrics", description = "As OpenMetrics text, for a collector of files.")
+        private boolean openMetrics;
+
         @Option(names = "--wait", paramLabel = "healthy", description = "Wait until healthy, at most --timeout.")
         private String waitFor = "";
 
@@ -111,7 +118,9 @@ final class ClusterCommands {
             }
             var view = seen.get().team();
             var from = seen.get().from().toString();
-            if (out.isJson()) {
+            if (openMetrics) {
+                OpenMetrics.text(TeamPicture.first(view, 0), 0).lines().forEach(out::line);
+            } else if (out.isJson()) {
                 out.json(Json.status(view, from));
             } else {
                 StatusText.lines(view, from).forEach(out::line);
@@ -155,23 +164,24 @@ final class ClusterCommands {
             var view = mustSee(team).team();
             out.table(
                     List.of("ID", "ADDRESS", "VOTE", "ROLE", "TERM", "COMMIT", "APPLIED", "LAG", "UPTIME", "MEMBER"),
-                    view.servers().stream().map(server -> row(view, server)).toList(),
+                    TeamPicture.first(view, 0).rows(0).stream()
+                            .map(Members::row)
+                            .toList(),
                     () -> Json.array(view.servers(), server -> Json.server(view, server)));
             return ExitCode.DONE;
         }
 
-        private static List<String> row(TeamView view, ServerView server) {
+        private static List<String> row(ServerRow row) {
+            var server = row.server();
             return List.of(
                     Integer.toString(server.id()),
                     server.address(),
                     server.voter() ? "voter" : "learner",
                     Json.lower(server.role()),
-                    Long.toString(server.term()),
-                    Long.toString(server.indexes().commit()),
-                    Long.toString(server.indexes().applied()),
-                    view.progressOf(server)
-                            .map(peer -> Long.toString(peer.lagEntries()))
-                            .orElse("-"),
+                    StatusText.number(row.term()),
+                    StatusText.number(row.commit()),
+                    StatusText.number(row.applied()),
+                    StatusText.number(row.lag()),
                     Times.length(server.process().uptimeMs()),
                     server.memberId());
         }
@@ -243,8 +253,7 @@ final class ClusterCommands {
         int run(OpenTeam team, Output out) {
             var known = new HashMap<String, Long>();
             var events = OpenTeam.need(team.cluster().events(last, kind)).stream()
-                    .sorted(Comparator.comparingLong(EventView::atMillis).thenComparingLong(EventView::seq))
-                    .toList();
+                    .collect(Collectors.collectingAndThen(Collectors.toList(), EventOrder::sorted));
             if (out.isJson() && !follow) {
                 out.json(Json.array(events, Json::event));
                 return ExitCode.DONE;

@@ -1,7 +1,10 @@
 package dev.flotilla.cli;
 
+import dev.flotilla.client.view.Reading;
 import dev.flotilla.client.view.ServerRole;
+import dev.flotilla.client.view.ServerRow;
 import dev.flotilla.client.view.ServerView;
+import dev.flotilla.client.view.TeamPicture;
 import dev.flotilla.client.view.TeamView;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +35,8 @@ final class StatusText {
         }
         lines.add("");
         lines.addAll(Table.lines(
-                HEAD, team.servers().stream().map(server -> row(team, server)).toList()));
+                HEAD,
+                TeamPicture.first(team, 0).rows(0).stream().map(StatusText::row).toList()));
         return lines;
     }
 
@@ -72,27 +76,32 @@ final class StatusText {
                 .orElse("writes    none without a leader   clients " + clients);
     }
 
-    private static List<String> row(TeamView team, ServerView server) {
-        var progress = team.progressOf(server);
-        var lag = progress.map(peer -> Long.toString(peer.lagEntries())).orElse("-");
-        var rtt = progress.filter(peer -> peer.rttUs() > 0)
-                .map(peer -> String.format(Locale.ROOT, "%.1fms", peer.rttUs() / 1_000.0))
-                .orElse("-");
+    private static List<String> row(ServerRow row) {
+        var server = row.server();
+        var rtt = row.rttUs().value().isPresent()
+                ? String.format(Locale.ROOT, "%.1fms", row.rttUs().value().getAsLong() / 1_000.0)
+                : "-";
         var indexes = server.indexes();
         return List.of(
                 Integer.toString(server.id()),
                 server.address(),
                 Json.lower(server.role()),
                 state(server),
-                Long.toString(server.term()),
+                number(row.term()),
                 Long.toString(indexes.lastLog()),
-                Long.toString(indexes.durable()),
-                Long.toString(indexes.commit()),
-                Long.toString(indexes.applied()),
-                lag,
+                number(row.durable()),
+                number(row.commit()),
+                number(row.applied()),
+                number(row.lag()),
                 rtt,
                 Times.bytes(server.storage().databaseBytes()),
                 server.process().version());
+    }
+
+    /// The number, or `-` where nobody knows it.
+    static String number(Reading reading) {
+        var value = reading.value();
+        return value.isPresent() ? Long.toString(value.getAsLong()) : "-";
     }
 
     private static String state(ServerView server) {

@@ -65,6 +65,7 @@ class ArchitectureTest {
         rules.put("demo", Set.of("client", "chat", "config", "consensus", "storage"));
         rules.put("bench", Set.of("client", "chat", "config", "demo", "storage"));
         rules.put("cli", Set.of("bench", "client", "chat", "config", "demo", "storage"));
+        rules.put("ui", Set.of("client", "chat", "config"));
         rules.put("app", Set.of("*"));
         return Map.copyOf(rules);
     }
