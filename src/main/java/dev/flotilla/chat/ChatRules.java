@@ -33,6 +33,14 @@ public final class ChatRules {
     /// Accounts of a team, those gone included.
     public static final int ACCOUNTS_MAX = 100_000;
 
+    /// Invites remembered at a time, and how often one may be used.
+    public static final int INVITES_MAX = 1_000;
+
+    public static final int INVITE_USES_MAX = 1_000;
+
+    /// How long after its end an invite can still be told from one that never was: 30 days.
+    public static final long ENDED_INVITES_KEPT_MILLIS = 30L * 24 * 60 * 60 * 1000;
+
     public static final int ROOMS_MAX = 10_000;
 
     /// Rooms and people one account may be in touch with.

@@ -12,8 +12,35 @@ public sealed interface Command {
 
     /// @param skeleton of the name; two names with one skeleton look alike and exclude each other
     /// @param passwordHash PHC string, salted, made by the server
-    record CreateAccount(long atMillis, AccountId account, String name, String skeleton, String passwordHash)
+    /// @param admission by what this one comes in
+    record CreateAccount(
+            long atMillis, AccountId account, String name, String skeleton, String passwordHash, Admission admission)
+            implements Command {
+        public CreateAccount(long atMillis, AccountId account, String name, String skeleton, String passwordHash) {
+            this(atMillis, account, name, skeleton, passwordHash, new Admission.None());
+        }
+    }
+
+    /// From here on nobody comes in unasked.
+    ///
+    /// @param localHash SHA-256 of the proof that the founder's private file gives
+    record FoundTeam(long atMillis, Bytes localHash) implements Command {}
+
+    /// @param secretHash SHA-256 of the secret; the secret itself never enters the log
+    /// @param role       of the accounts made with it; never owner
+    /// @param uses       how many may come in by it, at least 1
+    record MakeInvite(
+            long atMillis,
+            InviteId invite,
+            AccountId by,
+            Bytes secretHash,
+            boolean forServer,
+            AccountRole role,
+            long expiresAtMillis,
+            int uses)
             implements Command {}
+
+    record RevokeInvite(long atMillis, InviteId invite, AccountId by) implements Command {}
 
     /// @param tokenHash SHA-256 of the token; the token itself never enters the log
     /// @param passwordVersion of the password that was checked; refused when it changed meanwhile

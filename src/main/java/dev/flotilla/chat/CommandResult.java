@@ -25,4 +25,10 @@ public sealed interface CommandResult {
     record MessagesDeleted(long count) implements CommandResult {}
 
     record ReadMarked(long position) implements CommandResult {}
+
+    record TeamFounded() implements CommandResult {}
+
+    record InviteMade(InviteId invite) implements CommandResult {}
+
+    record InviteRevoked(InviteId invite) implements CommandResult {}
 }

@@ -92,7 +92,17 @@ final class OpenTeam implements AutoCloseable {
 
     private static int code(Refusal reason) {
         return switch (reason) {
-            case WRONG_CREDENTIALS, NOT_YOURS, NOT_A_MEMBER, ACCOUNT_GONE -> ExitCode.NOT_ALLOWED;
+            case WRONG_CREDENTIALS,
+                    NOT_YOURS,
+                    NOT_A_MEMBER,
+                    ACCOUNT_GONE,
+                    INVITE_NEEDED,
+                    INVITE_UNKNOWN,
+                    INVITE_EXPIRED,
+                    INVITE_USED_UP,
+                    INVITE_REVOKED,
+                    INVITE_OF_OTHER_KIND,
+                    ROLE_NEEDED -> ExitCode.NOT_ALLOWED;
             case CHANGED_MEANWHILE, TOO_MANY -> ExitCode.TRY_LATER;
             case NAME_TAKEN,
                     NO_SUCH_PERSON,
@@ -100,7 +110,8 @@ final class OpenTeam implements AutoCloseable {
                     NO_SUCH_CONVERSATION,
                     NO_SUCH_MESSAGE,
                     ID_REUSED,
-                    ROOM_IS_FIXED -> ExitCode.REFUSED;
+                    ROOM_IS_FIXED,
+                    ALREADY_FOUNDED -> ExitCode.REFUSED;
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.flotilla.client;
 
+import com.google.protobuf.ByteString;
 import dev.flotilla.base.Clock;
 import dev.flotilla.chat.AccountView;
 import dev.flotilla.chat.OutboxFile;
@@ -90,6 +91,7 @@ public final class TeamConnection implements AutoCloseable {
                 .setRequestId(requestId.toString())
                 .setName(name)
                 .setPassword(password)
+                .setLocalProof(ByteString.copyFrom(settings.team().localProof()))
                 .build();
         return calls.atLeader(new Calls.Call<>(
                         AccountsGrpc.getCreateAccountMethod(), request, Metadata::new, settings.answerLimit()))

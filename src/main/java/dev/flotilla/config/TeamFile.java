@@ -1,5 +1,8 @@
 package dev.flotilla.config;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -26,6 +29,17 @@ public record TeamFile(UUID cluster, List<Address> addresses, List<byte[]> autho
     @Override
     public byte[] secret() {
         return secret.clone();
+    }
+
+    /// What shows servers of this team that its maker can read this file, without telling the secret. A secret itself.
+    public byte[] localProof() {
+        try {
+            var sha256 = MessageDigest.getInstance("SHA-256");
+            sha256.update("flotilla local proof 1\n".getBytes(StandardCharsets.US_ASCII));
+            return sha256.digest(secret);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     boolean isKnownBy(Collection<Address> any) {

@@ -24,6 +24,9 @@ final class CommandWeight {
             case Command.JoinRoom join -> FIXED;
             case Command.LeaveRoom leave -> FIXED;
             case Command.MarkRead mark -> FIXED;
+            case Command.FoundTeam found -> FIXED;
+            case Command.MakeInvite make -> FIXED;
+            case Command.RevokeInvite revoke -> FIXED;
         };
     }
 

@@ -62,6 +62,7 @@ public final class AccountsGrpcService extends AccountsGrpc.AccountsImplBase {
         var account = new AccountId(Inputs.uuid("request_id", request.getRequestId()));
         var name = Inputs.newUsername("name", request.getName());
         var password = Inputs.newPassword("password", request.getPassword());
+        var admission = Admissions.of(request);
         proposals.requireLeader();
         var reply = CreateAccountReply.newBuilder();
         var taken = queries.accountByName(name.skeleton()).filter(it -> !it.id().equals(account));
@@ -79,7 +80,7 @@ public final class AccountsGrpcService extends AccountsGrpc.AccountsImplBase {
             }
         }
         var command = new Command.CreateAccount(
-                clock.wallMillis(), account, name.value(), name.skeleton(), passwords.hash(password));
+                clock.wallMillis(), account, name.value(), name.skeleton(), passwords.hash(password), admission);
         switch (proposals.run(command, CommandResult.AccountCreated.class)) {
             case Answer.Done(var sequence, var it) ->
                 reply.setAccount(Wire.account(it.account())).setSequence(sequence.value());

@@ -17,18 +17,29 @@ final class AccountCommands {
     private final ConversationRows conversations;
     private final MessageRows messages;
     private final EventRows events;
+    private final CircleCommands circle;
 
-    AccountCommands(AccountRows accounts, ConversationRows conversations, MessageRows messages, EventRows events) {
+    AccountCommands(
+            AccountRows accounts,
+            ConversationRows conversations,
+            MessageRows messages,
+            EventRows events,
+            CircleCommands circle) {
         this.accounts = accounts;
         this.conversations = conversations;
         this.messages = messages;
         this.events = events;
+        this.circle = circle;
     }
 
     Outcome create(Moment now, Command.CreateAccount command) {
         var known = accounts.find(command.account());
         if (known.isPresent()) {
             return again(known.get(), command);
+        }
+        var refusal = circle.refusal(command);
+        if (refusal.isPresent()) {
+            return Outcome.refused(refusal.get(), "");
         }
         if (accounts.isTaken(command.skeleton())) {
             return Outcome.refused(Refusal.NAME_TAKEN, command.name());
@@ -37,6 +48,7 @@ final class AccountCommands {
             return Outcome.refused(Refusal.TOO_MANY, command.name());
         }
         var account = accounts.add(now, command);
+        circle.admit(now, account, command);
         conversations.join(now, conversations.general(), account);
         events.add(now, EventKind.ACCOUNT, 0, account, 0);
         return Outcome.changed(

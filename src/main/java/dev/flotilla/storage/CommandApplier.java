@@ -12,6 +12,7 @@ final class CommandApplier {
     private final ConversationRows conversations;
     private final EventRows events;
     private final AccountCommands accountCommands;
+    private final CircleCommands circleCommands;
     private final RoomCommands roomCommands;
     private final MessageCommands messageCommands;
 
@@ -21,7 +22,8 @@ final class CommandApplier {
         conversations = new ConversationRows(writer, digest);
         events = new EventRows(writer, digest);
         var messages = new MessageRows(writer, digest);
-        accountCommands = new AccountCommands(accounts, conversations, messages, events);
+        circleCommands = new CircleCommands(new CircleRows(writer, digest), accounts);
+        accountCommands = new AccountCommands(accounts, conversations, messages, events, circleCommands);
         roomCommands = new RoomCommands(accounts, conversations, events);
         messageCommands = new MessageCommands(accounts, conversations, messages, events);
     }
@@ -46,6 +48,9 @@ final class CommandApplier {
             case Command.LeaveRoom c -> roomCommands.leave(now, c);
             case Command.PostMessage c -> messageCommands.post(now, c);
             case Command.DeleteMessages c -> messageCommands.delete(now, c);
+            case Command.FoundTeam c -> circleCommands.found(now, c);
+            case Command.MakeInvite c -> circleCommands.makeInvite(now, c);
+            case Command.RevokeInvite c -> circleCommands.revokeInvite(now, c);
             case Command.MarkRead c -> roomCommands.markRead(now, c);
         };
     }

@@ -30,7 +30,10 @@ public final class DatabaseAudit {
             "SELECT * FROM past_members ORDER BY account, conversation, joined",
             "SELECT * FROM messages ORDER BY sequence",
             "SELECT * FROM deletions ORDER BY conversation, block, sender",
-            "SELECT * FROM events ORDER BY sequence, part");
+            "SELECT * FROM events ORDER BY sequence, part",
+            "SELECT * FROM team ORDER BY one",
+            "SELECT * FROM invites ORDER BY id",
+            "SELECT * FROM audit ORDER BY number");
 
     private DatabaseAudit() {}
 

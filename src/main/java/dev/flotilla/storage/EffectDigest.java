@@ -99,6 +99,10 @@ final class EffectDigest {
                         .text(r.message().senderName());
             case CommandResult.MessagesDeleted r -> text("deleted").number(r.count());
             case CommandResult.ReadMarked r -> text("read").number(r.position());
+            case CommandResult.TeamFounded _ -> text("founded");
+            case CommandResult.InviteMade r -> text("invite").text(r.invite().toString());
+            case CommandResult.InviteRevoked r ->
+                text("revoked").text(r.invite().toString());
         }
     }
 

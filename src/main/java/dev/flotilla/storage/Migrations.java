@@ -13,7 +13,7 @@ import java.util.List;
 /// (`flotilla/schema/N.sql`), each in a transaction of its own. The number reached is the file's user_version.
 final class Migrations {
     /// The schema of this version.
-    static final int NEWEST = 1;
+    static final int NEWEST = 2;
 
     private Migrations() {}
 
@@ -32,7 +32,12 @@ final class Migrations {
 
     /// @throws StorageException when a step fails; the file is then as before that step
     static void migrate(Connection connection) {
-        for (var version = version(connection) + 1; version <= NEWEST; version++) {
+        migrate(connection, NEWEST);
+    }
+
+    /// As far as an older version of the program would have gone.
+    static void migrate(Connection connection, int newest) {
+        for (var version = version(connection) + 1; version <= newest; version++) {
             Connections.run(connection, "BEGIN IMMEDIATE");
             try {
                 for (var statement : statements(version)) {

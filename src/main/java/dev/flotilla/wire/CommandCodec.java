@@ -4,10 +4,13 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageOrBuilder;
 import dev.flotilla.chat.AccountId;
+import dev.flotilla.chat.AccountRole;
+import dev.flotilla.chat.Admission;
 import dev.flotilla.chat.Bytes;
 import dev.flotilla.chat.ChatRules;
 import dev.flotilla.chat.Command;
 import dev.flotilla.chat.ConversationId;
+import dev.flotilla.chat.InviteId;
 import dev.flotilla.chat.MessageId;
 import dev.flotilla.chat.SessionId;
 import dev.flotilla.wire.log.ChangePassword;
@@ -17,12 +20,15 @@ import dev.flotilla.wire.log.CreateRoom;
 import dev.flotilla.wire.log.DeleteAccount;
 import dev.flotilla.wire.log.DeleteMessages;
 import dev.flotilla.wire.log.Entry;
+import dev.flotilla.wire.log.FoundTeam;
 import dev.flotilla.wire.log.JoinRoom;
 import dev.flotilla.wire.log.LeaveRoom;
 import dev.flotilla.wire.log.LoggedCommand;
+import dev.flotilla.wire.log.MakeInvite;
 import dev.flotilla.wire.log.MarkRead;
 import dev.flotilla.wire.log.OpenSession;
 import dev.flotilla.wire.log.PostMessage;
+import dev.flotilla.wire.log.RevokeInvite;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,12 +98,21 @@ public final class CommandCodec {
     private static LoggedCommand encode(Command command) {
         var logged = LoggedCommand.newBuilder().setAtMs(command.atMillis());
         switch (command) {
-            case Command.CreateAccount c ->
-                logged.getCreateAccountBuilder()
-                        .setAccountId(raw(c.account().value()))
-                        .setName(c.name())
-                        .setSkeleton(c.skeleton())
-                        .setPasswordHash(c.passwordHash());
+            case Command.CreateAccount c -> encode(c, logged.getCreateAccountBuilder());
+            case Command.FoundTeam c -> logged.getFoundTeamBuilder().setLocalProofHash(raw(c.localHash()));
+            case Command.MakeInvite c ->
+                logged.getMakeInviteBuilder()
+                        .setInviteId(raw(c.invite().value()))
+                        .setBy(raw(c.by().value()))
+                        .setSecretHash(raw(c.secretHash()))
+                        .setForServer(c.forServer())
+                        .setRole(c.role().number())
+                        .setExpiresAtMs(c.expiresAtMillis())
+                        .setUses(c.uses());
+            case Command.RevokeInvite c ->
+                logged.getRevokeInviteBuilder()
+                        .setInviteId(raw(c.invite().value()))
+                        .setBy(raw(c.by().value()));
             case Command.OpenSession c ->
                 logged.getOpenSessionBuilder()
                         .setSessionId(raw(c.session().value()))
@@ -146,6 +161,18 @@ public final class CommandCodec {
         return logged.build();
     }
 
+    private static void encode(Command.CreateAccount command, CreateAccount.Builder into) {
+        into.setAccountId(raw(command.account().value()))
+                .setName(command.name())
+                .setSkeleton(command.skeleton())
+                .setPasswordHash(command.passwordHash());
+        switch (command.admission()) {
+            case Admission.None _ -> {}
+            case Admission.Local(var hash) -> into.setLocalProofHash(raw(hash));
+            case Admission.Invited(var hash) -> into.setInviteSecretHash(raw(hash));
+        }
+    }
+
     private static void encode(Command.PostMessage command, PostMessage.Builder into) {
         into.setMessageId(raw(command.message().value()))
                 .setBy(raw(command.by().value()))
@@ -181,6 +208,9 @@ public final class CommandCodec {
             case POST_MESSAGE -> decode(at, logged.getPostMessage());
             case DELETE_MESSAGES -> decode(at, logged.getDeleteMessages());
             case MARK_READ -> decode(at, logged.getMarkRead());
+            case FOUND_TEAM -> decode(at, logged.getFoundTeam());
+            case MAKE_INVITE -> decode(at, logged.getMakeInvite());
+            case REVOKE_INVITE -> decode(at, logged.getRevokeInvite());
             case COMMAND_NOT_SET ->
                 throw new Undecodable(
                         "the log holds a kind of command that this version does not" + " know: update this server");
@@ -194,7 +224,37 @@ public final class CommandCodec {
                 account(c.getAccountId()),
                 name(c.getName()),
                 text("skeleton", c.getSkeleton(), 1, ChatRules.SKELETON_BYTES_MAX),
-                passwordHash(c.getPasswordHash()));
+                passwordHash(c.getPasswordHash()),
+                switch (c.getAdmissionCase()) {
+                    case LOCAL_PROOF_HASH -> new Admission.Local(hash("local_proof_hash", c.getLocalProofHash()));
+                    case INVITE_SECRET_HASH ->
+                        new Admission.Invited(hash("invite_secret_hash", c.getInviteSecretHash()));
+                    case ADMISSION_NOT_SET -> new Admission.None();
+                });
+    }
+
+    private static Command decode(long at, FoundTeam c) {
+        known(c);
+        return new Command.FoundTeam(at, hash("local_proof_hash", c.getLocalProofHash()));
+    }
+
+    private static Command decode(long at, MakeInvite c) {
+        known(c);
+        within("uses", c.getUses() - 1L, ChatRules.INVITE_USES_MAX - 1L);
+        return new Command.MakeInvite(
+                at,
+                new InviteId(uuid(c.getInviteId())),
+                account(c.getBy()),
+                hash("secret_hash", c.getSecretHash()),
+                c.getForServer(),
+                AccountRole.of((int) within("role", c.getRole(), AccountRole.ADMIN.number())),
+                within("expires_at_ms", c.getExpiresAtMs(), ChatRules.AT_MILLIS_MAX),
+                c.getUses());
+    }
+
+    private static Command decode(long at, RevokeInvite c) {
+        known(c);
+        return new Command.RevokeInvite(at, new InviteId(uuid(c.getInviteId())), account(c.getBy()));
     }
 
     private static Command decode(long at, OpenSession c) {
@@ -318,7 +378,11 @@ public final class CommandCodec {
     }
 
     private static Bytes tokenHash(ByteString value) {
-        return bytes("token_hash", value, 32, 32);
+        return hash("token_hash", value);
+    }
+
+    private static Bytes hash(String field, ByteString value) {
+        return bytes(field, value, 32, 32);
     }
 
     private static Bytes bytes(String field, ByteString value, int least, int most) {

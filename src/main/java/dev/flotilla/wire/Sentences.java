@@ -22,6 +22,17 @@ final class Sentences {
             case CHANGED_MEANWHILE -> "Something changed while this was done. Try again with a new request id.";
             case TOO_MANY -> "A limit of the team was reached" + (about.isEmpty() ? "." : ":" + about + ".");
             case ROOM_IS_FIXED -> "The room" + about + " is for everybody and cannot be left.";
+            case INVITE_NEEDED ->
+                "This team lets nobody in unasked. Ask its owner or an admin for an invite; on the computer that founded"
+                        + " the team, use the operating-system account that did.";
+            case INVITE_UNKNOWN ->
+                "This team knows no such invite. Check that it is this team's, or ask for a new one.";
+            case INVITE_EXPIRED -> "This invite has expired. Ask for a new one.";
+            case INVITE_USED_UP -> "This invite was used as often as it may be. Ask for a new one.";
+            case INVITE_REVOKED -> "This invite was revoked. Ask for a new one.";
+            case INVITE_OF_OTHER_KIND -> "This invite is for a server, not for a person. Ask for one for a person.";
+            case ROLE_NEEDED -> "Only an owner or an admin of the team may do this. Ask one of them.";
+            case ALREADY_FOUNDED -> "This team was founded before, with another secret. Nothing was changed.";
         };
     }
 }

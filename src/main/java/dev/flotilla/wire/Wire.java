@@ -126,6 +126,14 @@ public final class Wire {
                     case CHANGED_MEANWHILE -> Refusal.CHANGED_MEANWHILE;
                     case TOO_MANY -> Refusal.TOO_MANY;
                     case ROOM_IS_FIXED -> Refusal.ROOM_IS_FIXED;
+                    case INVITE_NEEDED -> Refusal.INVITE_NEEDED;
+                    case INVITE_UNKNOWN -> Refusal.INVITE_UNKNOWN;
+                    case INVITE_EXPIRED -> Refusal.INVITE_EXPIRED;
+                    case INVITE_USED_UP -> Refusal.INVITE_USED_UP;
+                    case INVITE_REVOKED -> Refusal.INVITE_REVOKED;
+                    case INVITE_OF_OTHER_KIND -> Refusal.INVITE_OF_OTHER_KIND;
+                    case ROLE_NEEDED -> Refusal.ROLE_NEEDED;
+                    case ALREADY_FOUNDED -> Refusal.ALREADY_FOUNDED;
                     case CODE_UNSPECIFIED, UNRECOGNIZED -> null;
                 });
     }
@@ -184,6 +192,14 @@ public final class Wire {
             case CHANGED_MEANWHILE -> dev.flotilla.wire.v1.Refusal.Code.CHANGED_MEANWHILE;
             case TOO_MANY -> dev.flotilla.wire.v1.Refusal.Code.TOO_MANY;
             case ROOM_IS_FIXED -> dev.flotilla.wire.v1.Refusal.Code.ROOM_IS_FIXED;
+            case INVITE_NEEDED -> dev.flotilla.wire.v1.Refusal.Code.INVITE_NEEDED;
+            case INVITE_UNKNOWN -> dev.flotilla.wire.v1.Refusal.Code.INVITE_UNKNOWN;
+            case INVITE_EXPIRED -> dev.flotilla.wire.v1.Refusal.Code.INVITE_EXPIRED;
+            case INVITE_USED_UP -> dev.flotilla.wire.v1.Refusal.Code.INVITE_USED_UP;
+            case INVITE_REVOKED -> dev.flotilla.wire.v1.Refusal.Code.INVITE_REVOKED;
+            case INVITE_OF_OTHER_KIND -> dev.flotilla.wire.v1.Refusal.Code.INVITE_OF_OTHER_KIND;
+            case ROLE_NEEDED -> dev.flotilla.wire.v1.Refusal.Code.ROLE_NEEDED;
+            case ALREADY_FOUNDED -> dev.flotilla.wire.v1.Refusal.Code.ALREADY_FOUNDED;
         };
     }
 }

@@ -116,6 +116,9 @@ final class FakeTeam implements Commands, Queries, Feed {
             case Command.PostMessage it -> post(at, it);
             case Command.DeleteMessages it -> deleteMessages(at, it);
             case Command.MarkRead it -> mark(it);
+            case Command.FoundTeam _ -> new CommandResult.TeamFounded();
+            case Command.MakeInvite it -> new CommandResult.InviteMade(it.invite());
+            case Command.RevokeInvite it -> new CommandResult.InviteRevoked(it.invite());
         };
     }
 

@@ -28,6 +28,27 @@ class MigrationsTest {
     }
 
     @Test
+    void aFileOfVersionOneKeepsItsAccountsAsMembersAndItsDigest() {
+        var connection = Connections.writer(folder.resolve("a.db"));
+        Connections.run(connection, "PRAGMA application_id = " + Connections.APPLICATION_ID);
+        Migrations.migrate(connection, 1);
+        Connections.run(
+                connection,
+                "INSERT INTO meta VALUES (1, x'00000000000011110000000000002222', 1, 1, 1, 1," + " randomblob(32))");
+        Connections.run(
+                connection,
+                "INSERT INTO accounts VALUES (1, x'00000000000000010000000000000001', 'Ann', 'ann', 'h', 1, 5, 0, 0)");
+        var digest = FileCheck.text(connection, "SELECT hex(digest) FROM meta");
+        Migrations.migrate(connection);
+        assertThat(Migrations.version(connection)).isEqualTo(2);
+        assertThat(FileCheck.text(connection, "SELECT name || role FROM accounts"))
+                .isEqualTo("Ann0");
+        assertThat(FileCheck.text(connection, "SELECT hex(digest) FROM meta")).isEqualTo(digest);
+        assertThat(FileCheck.problem(connection, Stores.CLUSTER)).isEmpty();
+        Connections.close(connection);
+    }
+
+    @Test
     void theGeneralRoomIsThereFromTheStart() {
         try (var store = Stores.open(folder.resolve("a.db"))) {
             var ann = Stores.account(store, "Ann");

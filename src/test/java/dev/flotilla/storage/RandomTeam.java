@@ -1,10 +1,13 @@
 package dev.flotilla.storage;
 
 import dev.flotilla.chat.AccountId;
+import dev.flotilla.chat.AccountRole;
+import dev.flotilla.chat.Admission;
 import dev.flotilla.chat.Bytes;
 import dev.flotilla.chat.ChatRules;
 import dev.flotilla.chat.Command;
 import dev.flotilla.chat.ConversationId;
+import dev.flotilla.chat.InviteId;
 import dev.flotilla.chat.MessageId;
 import dev.flotilla.chat.SessionId;
 import dev.flotilla.consensus.LogIndex;
@@ -17,6 +20,8 @@ import java.util.UUID;
 
 /// A team that does anything in any order from one seed: sensible commands, repeats, and nonsense.
 final class RandomTeam {
+    private static final Bytes LOCAL = Bytes.of(new byte[32]);
+    private int foundings;
     private final Random random;
     private final List<AccountId> accounts = new ArrayList<>();
     private final List<ConversationId> rooms = new ArrayList<>(List.of(ChatRules.GENERAL));
@@ -83,6 +88,7 @@ final class RandomTeam {
             case 11 -> new Command.LeaveRoom(atMillis, account(), room());
             case 12, 13 -> delete();
             case 14, 15, 16, 17 -> new Command.MarkRead(atMillis, account(), somewhere(), random.nextInt(60));
+            case 18 -> circle();
             default -> post();
         };
     }
@@ -91,7 +97,42 @@ final class RandomTeam {
         var name = "person" + random.nextInt(40);
         var account = random.nextInt(20) == 0 && !accounts.isEmpty() ? pick(accounts) : new AccountId(uuid());
         accounts.add(account);
-        return new Command.CreateAccount(atMillis, account, name, name, "hash" + random.nextInt(1000));
+        return new Command.CreateAccount(
+                atMillis,
+                account,
+                name,
+                name,
+                "hash" + random.nextInt(1000),
+                switch (random.nextInt(8)) {
+                    case 0 -> new Admission.None();
+                    case 1 -> new Admission.Invited(few());
+                    default -> new Admission.Local(LOCAL);
+                });
+    }
+
+    private Command circle() {
+        var invite = new InviteId(new UUID(7, random.nextInt(9)));
+        return switch (random.nextInt(4)) {
+            case 0 -> new Command.FoundTeam(atMillis, foundings++ == 0 ? LOCAL : few());
+            case 1 -> new Command.RevokeInvite(atMillis, invite, account());
+            default ->
+                new Command.MakeInvite(
+                        atMillis,
+                        invite,
+                        account(),
+                        few(),
+                        random.nextInt(5) == 0,
+                        AccountRole.of(random.nextInt(2)),
+                        atMillis + random.nextInt(100_000),
+                        random.nextInt(4) + 1);
+        };
+    }
+
+    /// A hash that others draw too.
+    private Bytes few() {
+        var raw = new byte[32];
+        raw[0] = (byte) random.nextInt(4);
+        return Bytes.of(raw);
     }
 
     private Command createRoom() {

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import dev.flotilla.chat.AccountId;
+import dev.flotilla.chat.AccountRole;
+import dev.flotilla.chat.Admission;
 import dev.flotilla.chat.Bytes;
 import dev.flotilla.chat.ChatRules;
 import dev.flotilla.chat.Command;
 import dev.flotilla.chat.ConversationId;
+import dev.flotilla.chat.InviteId;
 import dev.flotilla.chat.MessageId;
 import dev.flotilla.chat.SessionId;
 import dev.flotilla.wire.log.Entry;
@@ -31,6 +34,7 @@ class CommandCodecTest {
     private static final AccountId ACCOUNT = new AccountId(new UUID(1, -2));
     private static final ConversationId ROOM = new ConversationId(new UUID(-3, 4));
     private static final MessageId MESSAGE = new MessageId(new UUID(5, 6));
+    private static final InviteId INVITE = new InviteId(new UUID(9, 10));
     private static final Bytes HASH = Bytes.of(new byte[32]);
 
     static Stream<Command> commands() {
@@ -55,6 +59,11 @@ class CommandCodecTest {
                 new Command.DeleteMessages(11, ACCOUNT, List.of(MESSAGE, MESSAGE), Optional.empty()),
                 new Command.DeleteMessages(12, ACCOUNT, List.of(), Optional.of(ROOM)),
                 new Command.DeleteMessages(13, ACCOUNT, List.of(), Optional.empty()),
+                new Command.CreateAccount(1, ACCOUNT, "Zoë", "zoe", "$argon2id$x", new Admission.Local(HASH)),
+                new Command.CreateAccount(1, ACCOUNT, "Zoë", "zoe", "$argon2id$x", new Admission.Invited(HASH)),
+                new Command.FoundTeam(15, HASH),
+                new Command.MakeInvite(16, INVITE, ACCOUNT, HASH, true, AccountRole.ADMIN, 99, 1),
+                new Command.RevokeInvite(17, INVITE, ACCOUNT),
                 new Command.MarkRead(14, ACCOUNT, ROOM, Long.MAX_VALUE));
     }
 
