@@ -3,7 +3,6 @@ package dev.flotilla.app;
 import dev.flotilla.cli.ExitCode;
 import dev.flotilla.cli.FlotillaCommand;
 import dev.flotilla.cli.Version;
-import dev.flotilla.config.Address;
 import dev.flotilla.config.DataDirLock;
 import dev.flotilla.config.NodeConfigReader;
 import dev.flotilla.config.ServerFlags;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
 
 /// A first minute in one process: a server, an account, some messages, the views. The build runs it once so that the
 /// JVM can keep what it loaded and compiled in an ahead-of-time cache; every later start then takes that from there.
@@ -26,7 +24,6 @@ import java.util.concurrent.locks.LockSupport;
 public final class Rehearsal {
     private static final int MESSAGES = 20;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration POLL = Duration.ofMillis(20);
 
     private final Path folder;
     private final String address;
@@ -48,23 +45,15 @@ public final class Rehearsal {
                 1, "127.0.0.1", port, null, true, null, null, null, folder.resolve("server"), folder.resolve("trust"));
         var config = NodeConfigReader.read(flags, Map.of("REPLICA_ADDRESSES", "127.0.0.1:" + port), folder);
         try (var node = FlotillaNode.start(config, DataDirLock.take(config.dataDir()), Version.number())) {
-            new Rehearsal(folder, "127.0.0.1:" + port).awaitTeam().play();
+            // a new team's authority is made by its first leader, a moment after the start
+            if (new TeamFiles(folder.resolve("trust"))
+                    .await(config.seeds(), PATIENCE)
+                    .isEmpty()) {
+                throw new IllegalStateException("the rehearsal's server made no team");
+            }
+            new Rehearsal(folder, "127.0.0.1:" + port).play();
         }
         System.exit(0);
-    }
-
-    /// A new team's authority is made by its first leader, a moment after the start.
-    private Rehearsal awaitTeam() {
-        var trust = new TeamFiles(folder.resolve("trust"));
-        var end = System.nanoTime() + PATIENCE.toNanos();
-        while (trust.find(List.of(Address.parse(address))).isEmpty()) {
-            if (System.nanoTime() > end) {
-                throw new IllegalStateException(
-                        "the rehearsal's server made no team within " + PATIENCE.toSeconds() + " s");
-            }
-            LockSupport.parkNanos(POLL.toNanos());
-        }
-        return this;
     }
 
     private void play() throws IOException {

@@ -15,11 +15,7 @@ public sealed interface Command {
     /// @param admission by what this one comes in
     record CreateAccount(
             long atMillis, AccountId account, String name, String skeleton, String passwordHash, Admission admission)
-            implements Command {
-        public CreateAccount(long atMillis, AccountId account, String name, String skeleton, String passwordHash) {
-            this(atMillis, account, name, skeleton, passwordHash, new Admission.None());
-        }
-    }
+            implements Command {}
 
     /// From here on nobody comes in unasked.
     ///

@@ -252,8 +252,7 @@ final class ClusterCommands {
         @Override
         int run(OpenTeam team, Output out) {
             var known = new HashMap<String, Long>();
-            var events = OpenTeam.need(team.cluster().events(last, kind)).stream()
-                    .collect(Collectors.collectingAndThen(Collectors.toList(), EventOrder::sorted));
+            var events = EventOrder.sorted(OpenTeam.need(team.cluster().events(last, kind)));
             if (out.isJson() && !follow) {
                 out.json(Json.array(events, Json::event));
                 return ExitCode.DONE;

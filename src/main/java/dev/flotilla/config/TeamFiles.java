@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
@@ -17,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,7 @@ public final class TeamFiles {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SUFFIX = ".team.json";
     private static final int FILES_MAX = 200;
+    private static final Duration LOOK = Duration.ofMillis(20);
 
     private final Path folder;
 
@@ -42,6 +45,19 @@ public final class TeamFiles {
     /// The team that is known by one of `addresses`.
     public Optional<TeamFile> find(Collection<Address> addresses) {
         return all().stream().filter(file -> file.isKnownBy(addresses)).findFirst();
+    }
+
+    /// As [#find], once the founder has made it; waits at most `patience`, or until interrupted.
+    public Optional<TeamFile> await(Collection<Address> addresses, Duration patience) {
+        var end = System.nanoTime() + patience.toNanos();
+        var file = find(addresses);
+        while (file.isEmpty()
+                && System.nanoTime() < end
+                && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(LOOK.toNanos());
+            file = find(addresses);
+        }
+        return file;
     }
 
     /// As [#find], or else the only one there is: for clients that are told another address of their team.

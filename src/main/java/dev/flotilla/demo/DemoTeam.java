@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 
 /// The servers of a demo, a benchmark or a test: processes on this computer with folders below one folder. The list
@@ -18,7 +17,6 @@ public final class DemoTeam implements AutoCloseable {
     private static final List<String> SMALL = List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final Duration POLL = Duration.ofMillis(20);
 
     private final Path folder;
     private final SameProgram program;
@@ -72,17 +70,10 @@ public final class DemoTeam implements AutoCloseable {
     /// @throws DemoException when no server makes it
     public TeamFile trust() {
         var places = addresses().stream().map(Address::parse).toList();
-        var files = new TeamFiles(teamDir());
-        var end = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() < end) {
-            var file = files.find(places);
-            if (file.isPresent()) {
-                return file.get();
-            }
-            LockSupport.parkNanos(POLL.toNanos());
-        }
-        throw new DemoException(
-                "no server made the team's file in " + teamDir() + " within " + PATIENCE.toSeconds() + " s");
+        return new TeamFiles(teamDir())
+                .await(places, PATIENCE)
+                .orElseThrow(() -> new DemoException(
+                        "no server made the team's file in " + teamDir() + " within " + PATIENCE.toSeconds() + " s"));
     }
 
     public Optional<ServerProcess> server(int id) {

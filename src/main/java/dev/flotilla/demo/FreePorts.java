@@ -1,5 +1,6 @@
 package dev.flotilla.demo;
 
+import dev.flotilla.config.NodeConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -14,7 +15,6 @@ import java.util.random.RandomGenerator;
 /// Ports for people lie in even thousands and their engines' in the odd thousand above, so one server's engine never
 /// meets another's people; and no port is given twice by one process, although its server may not listen yet.
 public final class FreePorts {
-    private static final int ENGINE_OFFSET = 1000;
     private static final int LOWEST = 20_000;
     private static final int BANDS = 6; // the last ends below the range systems take outgoing ports from
     private static final int TRIES = 500;
@@ -25,13 +25,15 @@ public final class FreePorts {
     /// A port P for people such that P + 1000, the engine's, is free too.
     public static int forServer(RandomGenerator random) {
         for (var i = 0; i < TRIES; i++) {
-            var port = LOWEST + random.nextInt(BANDS) * 2 * ENGINE_OFFSET + random.nextInt(ENGINE_OFFSET);
-            if (isFree(port) && isFree(port + ENGINE_OFFSET) && GIVEN.add(port)) {
+            var port = LOWEST
+                    + random.nextInt(BANDS) * 2 * NodeConfig.ENGINE_PORT_DISTANCE
+                    + random.nextInt(NodeConfig.ENGINE_PORT_DISTANCE);
+            if (isFree(port) && isFree(port + NodeConfig.ENGINE_PORT_DISTANCE) && GIVEN.add(port)) {
                 return port;
             }
         }
-        throw new IllegalStateException(
-                "no free pair of ports between " + LOWEST + " and " + (LOWEST + BANDS * 2 * ENGINE_OFFSET));
+        throw new IllegalStateException("no free pair of ports between " + LOWEST + " and "
+                + (LOWEST + BANDS * 2 * NodeConfig.ENGINE_PORT_DISTANCE));
     }
 
     private static boolean isFree(int port) {

@@ -78,6 +78,11 @@ final class ServingGate implements Commands, Queries {
     }
 
     @Override
+    public boolean isFounded() {
+        return queries.isFounded();
+    }
+
+    @Override
     public Page<AccountView> accounts(String pattern, String afterName, int limit) {
         return queries.accounts(pattern, afterName, limit);
     }

@@ -91,6 +91,11 @@ final class StateQueries implements Queries {
     }
 
     @Override
+    public boolean isFounded() {
+        return queries().isFounded();
+    }
+
+    @Override
     public Page<AccountView> accounts(String pattern, String afterName, int limit) {
         return queries().accounts(pattern, afterName, limit);
     }

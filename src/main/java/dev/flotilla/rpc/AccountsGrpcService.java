@@ -2,6 +2,7 @@ package dev.flotilla.rpc;
 
 import dev.flotilla.base.Clock;
 import dev.flotilla.chat.AccountId;
+import dev.flotilla.chat.Admission;
 import dev.flotilla.chat.Bytes;
 import dev.flotilla.chat.Command;
 import dev.flotilla.chat.CommandResult;
@@ -65,6 +66,18 @@ public final class AccountsGrpcService extends AccountsGrpc.AccountsImplBase {
         var admission = Admissions.of(request);
         proposals.requireLeader();
         var reply = CreateAccountReply.newBuilder();
+        if (!queries.isFounded()) {
+            if (admission instanceof Admission.Invited) {
+                Replies.send(
+                        observer,
+                        reply.setRefused(Wire.refusal(Refusal.INVITE_UNKNOWN, ""))
+                                .setSequence(queries.applied().value())
+                                .build());
+                return;
+            }
+            // nobody asks for it, and servers of the version before could not read it in the log
+            admission = new Admission.None();
+        }
         var taken = queries.accountByName(name.skeleton()).filter(it -> !it.id().equals(account));
         if (taken.isPresent()) { // spares the work; the state decides
             freshly.toDecide();

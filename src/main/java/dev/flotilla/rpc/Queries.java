@@ -29,6 +29,9 @@ public interface Queries {
 
     Optional<Credentials> credentials(AccountId account);
 
+    /// From then on nobody comes in unasked.
+    boolean isFounded();
+
     Page<AccountView> accounts(String pattern, String afterName, int limit);
 
     Optional<AccountView> accountByName(String skeleton);

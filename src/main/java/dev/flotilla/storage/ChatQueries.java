@@ -36,6 +36,11 @@ public final class ChatQueries {
         return readers.read(reader -> AccountQueries.credentials(reader, account));
     }
 
+    /// From then on nobody comes in unasked.
+    public boolean isFounded() {
+        return readers.read(reader -> reader.sql("SELECT count(*) FROM team").number(0) > 0);
+    }
+
     /// By name, ASCII case aside. `pattern`: `*` any run, `?` one character, blank all; compared without case.
     public Page<AccountView> accounts(String pattern, String afterName, int limit) {
         return readers.read(reader -> AccountQueries.page(reader, new Wildcard(pattern), afterName, limit));

@@ -55,7 +55,7 @@ final class CircleCommands {
             return Outcome.refused(Refusal.ID_REUSED, command.invite());
         }
         circle.dropInvitesOver(Math.max(0, command.atMillis() - ChatRules.ENDED_INVITES_KEPT_MILLIS));
-        if (circle.invites() >= ChatRules.INVITES_MAX) {
+        if (circle.keptInvites() >= ChatRules.INVITES_MAX) {
             return Outcome.refused(Refusal.TOO_MANY, "invites");
         }
         circle.put(new InviteRow(

@@ -21,7 +21,7 @@ final class CircleRows {
     private final Sql owners;
     private final Sql byId;
     private final Sql bySecret;
-    private final Sql openInvites;
+    private final Sql keptInvites;
     private final Sql put;
     private final Sql dropOver;
     private final Sql newestAudit;
@@ -34,10 +34,10 @@ final class CircleRows {
         found = writer.prepare("INSERT INTO team (one, local_hash, founded_at_ms) VALUES (1, ?, ?)");
         role = writer.prepare("SELECT role FROM accounts WHERE number = ?");
         setRole = writer.prepare("UPDATE accounts SET role = ? WHERE number = ?");
-        owners = writer.prepare("SELECT count(*) FROM accounts WHERE role = 2 AND gone = 0");
+        owners = writer.prepare("SELECT count(*) FROM accounts WHERE role = ? AND gone = 0");
         byId = writer.prepare("SELECT " + COLUMNS + " FROM invites WHERE id = ?");
         bySecret = writer.prepare("SELECT " + COLUMNS + " FROM invites WHERE secret_hash = ?");
-        openInvites = writer.prepare("SELECT count(*) FROM invites");
+        keptInvites = writer.prepare("SELECT count(*) FROM invites");
         put = writer.prepare("INSERT OR REPLACE INTO invites (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
         dropOver = writer.prepare("DELETE FROM invites WHERE expires_at_ms <= ?");
         newestAudit = writer.prepare("SELECT max(number) FROM audit");
@@ -66,7 +66,7 @@ final class CircleRows {
     }
 
     boolean hasOwner() {
-        return owners.number(0) > 0;
+        return owners.with(AccountRole.OWNER.number()).number(0) > 0;
     }
 
     Optional<InviteRow> invite(InviteId id) {
@@ -77,8 +77,9 @@ final class CircleRows {
         return bySecret.with(secretHash.toArray()).first(CircleRows::read);
     }
 
-    long invites() {
-        return openInvites.number(0);
+    /// Ended ones that are still remembered included.
+    long keptInvites() {
+        return keptInvites.number(0);
     }
 
     void put(InviteRow row) {

@@ -1,6 +1,7 @@
 package dev.flotilla.bench;
 
 import dev.flotilla.chat.AccountId;
+import dev.flotilla.chat.Admission;
 import dev.flotilla.chat.Bytes;
 import dev.flotilla.chat.ChatRules;
 import dev.flotilla.chat.Command;
@@ -87,7 +88,8 @@ public final class StoreSpeed {
         var commands = new ArrayList<Command>();
         for (var each = 0; each < PEOPLE; each++) {
             people.add(new AccountId(uuid()));
-            commands.add(new Command.CreateAccount(at, people.getLast(), "p" + each, "p" + each, "hash"));
+            commands.add(new Command.CreateAccount(
+                    at, people.getLast(), "p" + each, "p" + each, "hash", new Admission.None()));
         }
         for (var each = 0; each < ROOMS; each++) {
             rooms.add(new ConversationId(uuid()));

@@ -16,10 +16,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -154,6 +156,54 @@ class CliClusterIT {
                     }));
         }
         await().atMost(PATIENCE).until(() -> json("clients").isEmpty());
+    }
+
+    /// Password, session token and the team's secret; the message shows that the search finds what is there.
+    @Test
+    void noSecretStandsReadableInAnyServersFiles() throws Exception {
+        done("create-account", "alice", "--password-file", password);
+        done("login", "alice", "--password-file", password);
+        done("send", "--to", "#general", "a canary sings");
+        equalCopies();
+        JsonNode session;
+        try (var kept = Files.walk(folder.resolve("client"))) {
+            var file = kept.filter(path -> path.endsWith("session.json")).findFirst();
+            session = new ObjectMapper().readTree(Files.readAllBytes(file.orElseThrow()));
+        }
+        var token = session.path("token").asText();
+        var team = new TeamFiles(folder.resolve("trust"))
+                .find(List.of(Address.parse(seed())))
+                .orElseThrow();
+        assertThat(token).hasSizeGreaterThan(20);
+
+        for (var server : servers) {
+            server.stop();
+            var files = filesOf(server);
+            assertThat(files.stream()
+                            .anyMatch(bytes -> holds(bytes, "a canary sings".getBytes(StandardCharsets.UTF_8))))
+                    .as("the message")
+                    .isTrue();
+            assertThat(files)
+                    .as("server %d", server.id())
+                    .noneMatch(bytes -> holds(bytes, "correct horse battery".getBytes(StandardCharsets.UTF_8))
+                            || holds(bytes, token.getBytes(StandardCharsets.UTF_8))
+                            || holds(bytes, Base64.getUrlDecoder().decode(token))
+                            || holds(bytes, team.secret()));
+        }
+    }
+
+    private List<byte[]> filesOf(TestNode server) throws IOException {
+        try (var walk = Files.walk(folder.resolve("n" + server.id()))) {
+            var files = new ArrayList<byte[]>();
+            for (var file : walk.filter(Files::isRegularFile).toList()) {
+                files.add(Files.readAllBytes(file));
+            }
+            return files;
+        }
+    }
+
+    private static boolean holds(byte[] file, byte[] secret) {
+        return new String(file, StandardCharsets.ISO_8859_1).contains(new String(secret, StandardCharsets.ISO_8859_1));
     }
 
     private String leaderAddress() {

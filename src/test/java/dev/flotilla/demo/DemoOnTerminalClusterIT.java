@@ -52,7 +52,8 @@ class DemoOnTerminalClusterIT {
 
     private static Process start(Path demos, Path screen) throws IOException {
         var command = SameProgram.find().command(List.of("-Djava.io.tmpdir=" + demos), List.of("demo"));
-        var inAWindow = "stty cols 120 rows 40; exec " + quoted(command);
+        // started in the background, as servers of continuous integration are, this process may ignore Ctrl-C itself
+        var inAWindow = "stty cols 120 rows 40; exec env --default-signal=INT " + quoted(command);
         var builder = new ProcessBuilder(SCRIPT.toString(), "--quiet", "--flush", "--command", inAWindow, "/dev/null")
                 .redirectErrorStream(true)
                 .redirectOutput(screen.toFile());

@@ -1,6 +1,7 @@
 package dev.flotilla.node;
 
 import dev.flotilla.chat.AccountId;
+import dev.flotilla.chat.Admission;
 import dev.flotilla.chat.Bytes;
 import dev.flotilla.chat.Command;
 import dev.flotilla.chat.MessageId;
@@ -165,7 +166,7 @@ public final class TestNode implements AutoCloseable {
     public static Command createAccount(long number) {
         var name = "person" + number;
         return new Command.CreateAccount(
-                number, account(number), name, name, "$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA");
+                number, account(number), name, name, "$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA", new Admission.None());
     }
 
     public static Command message(long from, long to, String text) {

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.protobuf.ByteString;
+import dev.flotilla.chat.Admission;
+import dev.flotilla.chat.Bytes;
 import dev.flotilla.chat.Command;
 import dev.flotilla.rpc.Commands.Outcome;
+import dev.flotilla.security.Invite;
 import dev.flotilla.wire.CallError;
 import dev.flotilla.wire.MetadataKeys;
 import dev.flotilla.wire.StatusMapping;
@@ -33,6 +36,7 @@ import dev.flotilla.wire.v1.WhoAmIRequest;
 import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -481,6 +485,33 @@ class ChatCallsTest {
                     assertThat(it.incident()).hasSize(12);
                     assertThat(it.message()).doesNotContain("secret").contains(it.incident());
                 });
+    }
+
+    private CreateAccountRequest.Builder newcomer(String name) {
+        return CreateAccountRequest.newBuilder()
+                .setRequestId(UUID.randomUUID().toString())
+                .setName(name)
+                .setPassword(TestServer.PASSWORD);
+    }
+
+    private Admission admissionInTheLog() {
+        return ((Command.CreateAccount) server.team.log.getLast()).admission();
+    }
+
+    /// Servers of the version before do not know the field and would stop.
+    @Test
+    void aTeamThatIsNotFoundedAsksNobodyAndWritesNoProofToTheLog() {
+        var proof = ByteString.copyFrom(new byte[32]);
+        server.accounts().createAccount(newcomer("zoe").setLocalProof(proof).build());
+        assertThat(admissionInTheLog()).isEqualTo(new Admission.None());
+
+        var invited = newcomer("yann").setInviteSecret(ByteString.copyFrom(new byte[Invite.SECRET_BYTES]));
+        assertThat(server.accounts().createAccount(invited.build()).getRefused().getCode())
+                .isEqualTo(Refusal.Code.INVITE_UNKNOWN);
+
+        server.team.submit(new Command.FoundTeam(1, Bytes.of(new byte[32])));
+        server.accounts().createAccount(newcomer("xenia").setLocalProof(proof).build());
+        assertThat(admissionInTheLog()).isInstanceOf(Admission.Local.class);
     }
 
     @Test

@@ -33,6 +33,7 @@ import java.util.function.Function;
 /// A whole team in memory behind the three ports of `rpc`: enough of the rules to make every reply possible. What the
 /// cluster does to a call is set by `outcome` and `freshness`.
 final class FakeTeam implements Commands, Queries, Feed {
+    private boolean founded;
     static final ConversationId GENERAL = new ConversationId(UUID.fromString("00000000-0000-8000-8000-000000000001"));
 
     volatile Function<Command, Optional<Outcome>> outcome = _ -> Optional.empty();
@@ -116,10 +117,20 @@ final class FakeTeam implements Commands, Queries, Feed {
             case Command.PostMessage it -> post(at, it);
             case Command.DeleteMessages it -> deleteMessages(at, it);
             case Command.MarkRead it -> mark(it);
-            case Command.FoundTeam _ -> new CommandResult.TeamFounded();
+            case Command.FoundTeam _ -> found();
             case Command.MakeInvite it -> new CommandResult.InviteMade(it.invite());
             case Command.RevokeInvite it -> new CommandResult.InviteRevoked(it.invite());
         };
+    }
+
+    private CommandResult found() {
+        founded = true;
+        return new CommandResult.TeamFounded();
+    }
+
+    @Override
+    public synchronized boolean isFounded() {
+        return founded;
     }
 
     private CommandResult create(Sequence at, Command.CreateAccount it) {

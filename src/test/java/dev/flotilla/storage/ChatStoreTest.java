@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.flotilla.base.Invariant;
 import dev.flotilla.chat.AccountId;
 import dev.flotilla.chat.AccountView;
+import dev.flotilla.chat.Admission;
 import dev.flotilla.chat.Bytes;
 import dev.flotilla.chat.ChatRules;
 import dev.flotilla.chat.Command;
@@ -366,7 +367,12 @@ class ChatStoreTest {
             assertThat(Stores.result(
                             store,
                             new Command.CreateAccount(
-                                    Stores.AT, new AccountId(new UUID(0x4000, 1)), "Ann", "ann", "h")))
+                                    Stores.AT,
+                                    new AccountId(new UUID(0x4000, 1)),
+                                    "Ann",
+                                    "ann",
+                                    "h",
+                                    new Admission.None())))
                     .isInstanceOf(CommandResult.AccountCreated.class);
         }
 

@@ -3,6 +3,7 @@ package dev.flotilla.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flotilla.chat.AccountId;
+import dev.flotilla.chat.Admission;
 import dev.flotilla.chat.Bytes;
 import dev.flotilla.chat.ChatRules;
 import dev.flotilla.chat.Command;
@@ -48,7 +49,13 @@ final class Stores {
         var id = new AccountId(UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)));
         assertThat(result(
                         store,
-                        new Command.CreateAccount(AT, id, name, name.toLowerCase(Locale.ROOT), "$argon2id$" + name)))
+                        new Command.CreateAccount(
+                                AT,
+                                id,
+                                name,
+                                name.toLowerCase(Locale.ROOT),
+                                "$argon2id$" + name,
+                                new Admission.None())))
                 .isInstanceOf(CommandResult.AccountCreated.class);
         return id;
     }

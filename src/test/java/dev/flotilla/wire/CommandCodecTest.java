@@ -39,7 +39,7 @@ class CommandCodecTest {
 
     static Stream<Command> commands() {
         return Stream.of(
-                new Command.CreateAccount(1, ACCOUNT, "Zoë", "zoe", "$argon2id$x"),
+                new Command.CreateAccount(1, ACCOUNT, "Zoë", "zoe", "$argon2id$x", new Admission.None()),
                 new Command.OpenSession(2, new SessionId(new UUID(7, 8)), HASH, ACCOUNT, "", 99, 3),
                 new Command.CloseSession(3, ACCOUNT, HASH, true),
                 new Command.ChangePassword(4, ACCOUNT, "$argon2id$y", 5, HASH),

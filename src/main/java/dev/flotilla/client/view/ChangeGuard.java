@@ -45,8 +45,7 @@ public record ChangeGuard(String refusal, long expectedTerm, long expectedConfig
         var health = view.health();
         var voters = health.voters() - 1;
         var quorum = voters / 2 + 1;
-        var up = server.role() == ServerRole.LEADER || server.role() == ServerRole.FOLLOWER;
-        var healthy = health.healthyVoters() - (up ? 1 : 0);
+        var healthy = health.healthyVoters() - (server.isVoting() ? 1 : 0);
         if (voters < 1) {
             return Optional.of("The last voter cannot be removed.");
         }

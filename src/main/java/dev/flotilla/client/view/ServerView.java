@@ -34,6 +34,11 @@ public record ServerView(
         peers = List.copyOf(peers);
     }
 
+    /// Its vote counts, and it is there to give it.
+    boolean isVoting() {
+        return voter && (role == ServerRole.LEADER || role == ServerRole.FOLLOWER);
+    }
+
     /// @param durable forced to disk there
     public record Indexes(
             long lastLog,

@@ -65,8 +65,7 @@ public record TeamPicture(TeamView view, long receivedAt, Optional<ServerView> l
     /// A healthy voter that the majority cannot do without.
     private boolean isCritical(ServerView server) {
         var health = view.health();
-        var votes = server.voter() && (server.role() == ServerRole.LEADER || server.role() == ServerRole.FOLLOWER);
-        return votes && health.healthyVoters() == health.quorum();
+        return server.isVoting() && health.healthyVoters() == health.quorum();
     }
 
     private Reading own(ServerView server, long value, long now) {

@@ -13,9 +13,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The only bridge from the stream's threads to the screen's: at most one task waits there, the newest view wins,
-/// events
-/// keep their order up to a limit, and what was dropped is counted.
+/// The only bridge from the stream's threads to the screen's: at most one task waits there, the newest view wins.
+/// Events keep their order up to a limit, and what was dropped is counted.
 final class Conflator {
     private static final int EVENTS_MAX = 1_000;
     private static final int BATCH_MAX = 200;

@@ -37,13 +37,13 @@ record FailoverLanes(FailoverView failover, int fromMs, int toMs, List<Lane> lan
     }
 
     static FailoverLanes of(FailoverView failover, List<Integer> servers) {
-        var writes = failover.detectMs() + failover.electMs() + failover.firstCommitMs();
+        var leaderAt = failover.detectMs() + failover.electMs();
+        var writes = leaderAt + failover.firstCommitMs();
         var margin = Math.max(MARGIN_MIN_MS, writes / 3);
         var lanes = new ArrayList<Lane>();
         for (var server : servers.stream().sorted().toList()) {
-            lanes.add(new Lane(server, segments(failover, server, -margin, writes + margin)));
+            lanes.add(new Lane(server, segments(failover, server, leaderAt, -margin, writes + margin)));
         }
-        var leaderAt = failover.detectMs() + failover.electMs();
         return new FailoverLanes(
                 failover,
                 -margin,
@@ -56,8 +56,7 @@ record FailoverLanes(FailoverView failover, int fromMs, int toMs, List<Lane> lan
                         new Mark(Moment.WRITES, writes)));
     }
 
-    private static List<Segment> segments(FailoverView failover, int server, int from, int to) {
-        var leaderAt = failover.detectMs() + failover.electMs();
+    private static List<Segment> segments(FailoverView failover, int server, int leaderAt, int from, int to) {
         if (server == failover.to()) {
             return List.of(
                     new Segment(ServerRole.FOLLOWER, from, failover.detectMs()),
@@ -70,8 +69,9 @@ record FailoverLanes(FailoverView failover, int fromMs, int toMs, List<Lane> lan
         return List.of(new Segment(ServerRole.FOLLOWER, from, to));
     }
 
+    /// From the last sign of the old leader to the first write of the new one.
     int pausedMs() {
-        return failover.detectMs() + failover.electMs() + failover.firstCommitMs();
+        return marks.getLast().atMs() - marks.getFirst().atMs();
     }
 
     /// Everyone's role at one moment of the replay.
