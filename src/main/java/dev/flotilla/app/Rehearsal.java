@@ -47,7 +47,7 @@ public final class Rehearsal {
         try (var node = FlotillaNode.start(config, DataDirLock.take(config.dataDir()), Version.number())) {
             // a new team's authority is made by its first leader, a moment after the start
             if (new TeamFiles(folder.resolve("trust"))
-                    .await(config.seeds(), PATIENCE)
+                    .await(List.of(config.publicAddress()), PATIENCE)
                     .isEmpty()) {
                 throw new IllegalStateException("the rehearsal's server made no team");
             }
